@@ -1,0 +1,85 @@
+"""The seam of every store, and the one function that opens one by its address."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, Self
+
+from ossmk import plugins
+from ossmk.errors import UsageError
+from ossmk.model import Actor, ContributionEvent, Page, Receipt, Scope, Score
+from ossmk.rules import RuleSet, Window
+
+
+class Store(Protocol):
+    """A database of ours. Every method is one transaction: all of it is stored, or nothing."""
+
+    def ensure_schema(self) -> None:
+        """Create or migrate the tables; one SELECT when they are current."""
+        ...
+
+    def save_page(self, page: Page, *, provider: str, target: str) -> int:
+        """Save a page's events, actors, repositories and marks; gives the number of events."""
+        ...
+
+    def save_events(self, events: Iterable[ContributionEvent]) -> int:
+        """Merge events into the stored ones (`merging.py`); gives the number handed in."""
+        ...
+
+    def save_scores(self, scores: Iterable[Mapping[str, Any] | Score]) -> int:
+        """Keep the latest score per target, user, dimension, window and rules."""
+        ...
+
+    def marks(self, *, provider: str, target: str) -> dict[str, str]:
+        """Give the marks that earlier pages left for this target."""
+        ...
+
+    def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:
+        """Give stored events by `created_at`, then `id`, without holding them all."""
+        ...
+
+    def count_events(self, scope: Scope = Scope()) -> dict[str, int]:
+        """Count stored events by kind."""
+        ...
+
+    def scores(self, scope: Scope = Scope()) -> list[Score]:
+        """Give the latest stored scores of a person (any spelling) or repository."""
+        ...
+
+    def names(self, user_ids: Sequence[str]) -> dict[str, Actor]:
+        """Give what is known of these authors, by `user_id`."""
+        ...
+
+    def score(
+        self, rules: RuleSet, *, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()
+    ) -> Iterator[Score]:
+        """Score the stored events where they are (`scoring/score.sql`)."""
+        ...
+
+    def receipts(
+        self, rules: RuleSet, *, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()
+    ) -> Iterator[Receipt]:
+        """Give the same computation before its sum (`scoring/receipts.sql`)."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection; nothing is committed by it."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def open_store(dsn: str) -> Store:
+    """Open the store a DSN names: `sqlite:///path`, `sqlite:///:memory:`, `postgresql://…`.
+
+    Raises `UsageError` for a scheme no installed store serves and `MissingExtra` when its
+    dependency is missing. The tables are made by `Store.ensure_schema`.
+    """
+    scheme, separator, _ = dsn.partition("://")
+    if not separator:
+        raise UsageError("a store is named like sqlite:///path/file.db or postgresql://host/name")
+    scheme = scheme.partition("+")[0]
+    name = {"postgres": "postgresql"}.get(scheme, scheme)
+    store: Store = plugins.load("ossmk.storage", name)(dsn)
+    return store
