@@ -1,20 +1,19 @@
 """THE FLOW: fetch → store → score → result. Start reading here.
 
 A provider gives pages of events, a store keeps them, and the same store scores them by one query.
-Without a store named, a SQLite database in memory serves: one flow for a web request, a command
+Where no store is named a SQLite database in memory serves: one flow for a web request, a command
 and a data team.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from typing import Literal, Self, get_args
 
 import anyio
-import sniffio
 from pydantic import SecretStr
 
 from ossmk import plugins
@@ -28,34 +27,168 @@ from ossmk.settings import Settings, read_settings
 from ossmk.storage.base import Store, open_store
 
 IN_MEMORY = "sqlite:///:memory:"
-APIS = ("auto", "graphql", "rest")
 
-T = TypeVar("T")
+Api = Literal["auto", "graphql", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of whom: by which rules, over which period, as of which moment."""
+    """Whose work is asked for, over which period, by which rules, as of which moment."""
 
     target: Target
-    rules: RuleSet
     period: Period
+    rules: RuleSet
     as_of: datetime
+
+    @classmethod
+    def read(
+        cls,
+        target: Target,
+        *,
+        settings: Settings,
+        rules: str = "default",
+        since: str = "all",
+        until: str | None = None,
+        as_of: str | datetime | None = None,
+    ) -> Self:
+        """Read the texts of a caller; what is wrong is said before anything is asked of a forge."""
+        if isinstance(as_of, str):
+            as_of = parse_moment(as_of, option="as-of")
+        now = whole_seconds(as_of or datetime.now(UTC))
+        period = parse_period(since, until, now=now, max_days=settings.max_since_days)
+        rule_set = load_rules(rules, rules_file=settings.rules_file)
+        return cls(target, period, rule_set, as_of=now if as_of else period.until)
 
 
 async def analyze(
     question: Question, *, provider: Provider, store: Store, progress: ReportProgress = silent
 ) -> AnalysisResult:
     """Fetch what the question is about, page by page into the store, and score it there."""
-    target, rules, period = question.target, question.rules, question.period
+    target, period, rules, as_of = question.target, question.period, question.rules, question.as_of
     marks = store.marks(provider=provider.name, target=target.id)
-    gathered = Gathered(target)
+    gathered = Gathered(target, period)
     async for page in provider.fetch(target, period, marks=marks, progress=progress):
         store.save_page(page, provider=provider.name, target=target.id)
         gathered.add(page)
-    windows, unscored = windows_of(rules, as_of=question.as_of, period=period)
+    windows, unscored = windows_of(rules, as_of=as_of, period=period)
+    gathered.skip(unscored)
     scores = gathered.covered(
-        store.score(rules, as_of=question.as_of, windows=windows, scope=gathered.scope)
+        store.score(rules, as_of=as_of, windows=windows, scope=gathered.scope), rules
     )
     store.save_scores(scores)
-    return gathered.result(question, store=store, scores=scores, unscored=unscored)
+    return gathered.result(scores, store, rules=rules, as_of=as_of, windows=windows)
+
+
+async def analyze_with(
+    question: Question,
+    *,
+    provider: str,
+    settings: Settings,
+    dsn: str = IN_MEMORY,
+    progress: ReportProgress = silent,
+) -> AnalysisResult:
+    """Open the provider and the store by name, ask the question, and close both."""
+    opener: OpenProvider = plugins.load("ossmk.providers", provider)
+    with open_store(dsn) as store:
+        store.ensure_schema()
+        async with opener(settings) as source:
+            return await analyze(question, provider=source, store=store, progress=progress)
+
+
+async def analyze_github_user_async(
+    login: str,
+    rules: str = "default",
+    since: str = "90d",
+    api: Api = "auto",
+    *,
+    until: str | None = None,
+    as_of: str | datetime | None = None,
+    token: str | None = None,
+    progress: ReportProgress = silent,
+) -> AnalysisResult:
+    """Give what a person did in open source, scored: the awaitable twin of the next function."""
+    if api not in get_args(Api):
+        raise UsageError(f"api {api!r} is unknown; give auto, graphql or rest")
+    settings = with_token(read_settings(), token)
+    question = Question.read(
+        UserTarget(login), settings=settings, rules=rules, since=since, until=until, as_of=as_of
+    )
+    return await analyze_with(question, provider="github", settings=settings, progress=progress)
+
+
+def analyze_github_user(
+    login: str,
+    rules: str = "default",
+    since: str = "90d",
+    api: Api = "auto",
+    *,
+    until: str | None = None,
+    as_of: str | datetime | None = None,
+    token: str | None = None,
+    progress: ReportProgress = silent,
+) -> AnalysisResult:
+    """Give what a person did in open source, scored by the customer's rules.
+
+    `since` takes `Nd`, a date, a date-time or `all`; `until` and `as_of` a date or date-time. A
+    `token` given here is used alone, the environment's is not mixed in. Raises the errors of
+    `errors.py`. Inside a running event loop it works but holds the loop: await
+    `analyze_github_user_async` there.
+    """
+    return run(
+        analyze_github_user_async(
+            login, rules, since, api, until=until, as_of=as_of, token=token, progress=progress
+        )
+    )
+
+
+def analyze_repo(
+    path: str,
+    rules: str = "default",
+    since: str = "all",
+    *,
+    until: str | None = None,
+    as_of: str | datetime | None = None,
+    dsn: str = IN_MEMORY,
+    progress: ReportProgress = silent,
+) -> AnalysisResult:
+    """Give what everybody did in the git clone at `path`, scored; no token and no network."""
+    settings = read_settings()
+    question = Question.read(
+        RepoTarget(path), settings=settings, rules=rules, since=since, until=until, as_of=as_of
+    )
+    return run(
+        analyze_with(question, provider="git", settings=settings, dsn=dsn, progress=progress)
+    )
+
+
+def with_token(settings: Settings, token: str | None) -> Settings:
+    """Give settings that know no other credential than `token`; unchanged where it is None."""
+    if token is None:
+        return settings
+    return settings.model_copy(
+        update={
+            "github_tokens": (SecretStr(token),),
+            "github_app_id": None,
+            "github_app_private_key": None,
+            "github_app_installation_id": None,
+        }
+    )
+
+
+def run(analysis: Coroutine[None, None, AnalysisResult]) -> AnalysisResult:
+    """Run an analysis from sync code, also where this thread already runs an event loop.
+
+    The one bridge between the two colours: a running loop cannot be entered again, so there the
+    analysis gets a thread and a loop of its own.
+    """
+    start = partial(anyio.run, partial(_await, analysis))
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return start()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(start).result()
+
+
+async def _await(analysis: Coroutine[None, None, AnalysisResult]) -> AnalysisResult:
+    return await analysis

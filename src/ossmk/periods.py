@@ -39,7 +39,8 @@ def parse_period(
     start = _start(since, end)
     if start is not None and start >= end:
         raise UsageError(f"--since {since} is not before the end of the period, {iso(end)}")
-    if max_days is not None and (floor := midnight(end) - timedelta(days=max_days)):
+    if max_days is not None:
+        floor = midnight(end) - timedelta(days=max_days)
         if start is None or start < floor:
             said = f"since {since} was cut to {max_days}d by OSSMK_MAX_SINCE_DAYS"
             return Period(floor, end, f"{max_days}d", clamped=said)

@@ -1,1 +1,191 @@
 """What an analysis gives back, and how it is put together from the pages that came in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from ossmk import scoring
+from ossmk.model import (
+    ContributionEvent,
+    Cost,
+    Coverage,
+    CoverageStatus,
+    Frozen,
+    Kind,
+    Page,
+    Receipt,
+    Scope,
+    Score,
+    Skipped,
+    Target,
+    UserTarget,
+)
+from ossmk.periods import Period, iso
+from ossmk.rules import RuleSet, Window
+from ossmk.storage.base import Store
+
+
+class AnalysisResult(Frozen):
+    """One analysis: small and made of JSON types where a front end or a database reads it.
+
+    `summary` is for a front end, `scores` are rows to persist. `events` and what `receipts` needs
+    stay out of dumps: private titles do not reach a front end by accident.
+    """
+
+    target: str
+    user: str | None
+    period: dict[str, str | None]
+    summary: dict[str, Any]
+    scores: list[dict[str, Any]]
+    coverage: dict[str, Coverage]
+    skipped: list[Skipped]
+    cost: Cost
+    events: Sequence[ContributionEvent] = Field(default=(), exclude=True, repr=False)
+    rule_set: RuleSet = Field(exclude=True, repr=False)
+    windows: Sequence[Window] = Field(default=(), exclude=True, repr=False)
+    as_of: datetime = Field(exclude=True, repr=False)
+
+    def receipts(self, *, dimension: str | None = None, window: str | None = None) -> list[Receipt]:
+        """Give the receipt of every event for every dimension and window; they sum to the scores.
+
+        For a person's analysis; a repository's events are in the store (`Store.receipts`).
+        """
+        found = scoring.receipts(self.events, self.rule_set, as_of=self.as_of, windows=self.windows)
+        return [
+            receipt
+            for receipt in found
+            if dimension in (None, receipt.dimension) and window in (None, receipt.window)
+        ]
+
+
+class Gathered:
+    """What the pages of one fetch told, besides the events that went into the store."""
+
+    def __init__(self, target: Target, period: Period) -> None:
+        self._target = target
+        self._period = period
+        self._coverage: dict[Kind, Coverage] = {}
+        self._skipped: list[Skipped] = []
+        self._cost = Cost()
+        self._name: str | None = None
+        if period.clamped:
+            self._skipped.append(Skipped(target="period", reason=period.clamped))
+
+    def add(self, page: Page) -> None:
+        """Take in a page; the first that names the account or repository settles the target."""
+        self._coverage.update(page.coverage)
+        self._skipped.extend(page.skipped)
+        self._cost += page.cost
+        if self._name is None:
+            self._name = _settled(self._target, page)
+
+    def skip(self, skipped: Iterable[Skipped]) -> None:
+        """Take in what was left out after the fetch."""
+        self._skipped.extend(skipped)
+
+    @property
+    def name(self) -> str:
+        """The login or `repo_id` as the provider spells it."""
+        return self._name or self._target.id
+
+    @property
+    def scope(self) -> Scope:
+        """Which of the stored events are the target's."""
+        if isinstance(self._target, UserTarget):
+            return Scope(user_id=self.name)
+        return Scope(repo_id=self.name.lower())
+
+    def covered(self, scores: Iterable[Score], rules: RuleSet) -> list[Score]:
+        """Mark each score with the coverage of the kinds that feed its dimension."""
+        status = {
+            name: overall(self._coverage.get(kind) for kind in dimension.kinds)
+            for name, dimension in rules.dimensions.items()
+        }
+        return [score.model_copy(update={"coverage": status[score.dimension]}) for score in scores]
+
+    def result(
+        self,
+        scores: Sequence[Score],
+        store: Store,
+        *,
+        rules: RuleSet,
+        as_of: datetime,
+        windows: Sequence[Window],
+    ) -> AnalysisResult:
+        """Put the result together; a person's events are read back from the store."""
+        is_user = isinstance(self._target, UserTarget)
+        counts = store.count_events(self._scope_in_period())
+        period = {
+            "since": iso(self._period.since) if self._period.since else None,
+            "until": iso(self._period.until),
+        }
+        summary = {
+            "login" if is_user else "repository": self.name,
+            "period": period,
+            "as_of": iso(as_of),
+            "rules": rules.label,
+            "total_events": sum(counts.values()),
+            "events_by_kind": counts,
+            "coverage": overall(self._coverage.values()),
+            **_totals(scores, windows),
+        }
+        return AnalysisResult(
+            target=self.name,
+            user=self.name if is_user else None,
+            period=period,
+            summary=summary,
+            scores=[score.model_dump(mode="json") for score in scores],
+            coverage=dict(self._coverage),
+            skipped=self._skipped,
+            cost=self._cost,
+            events=tuple(store.events(self.scope)) if is_user else (),
+            rule_set=rules,
+            windows=tuple(windows),
+            as_of=as_of,
+        )
+
+    def _scope_in_period(self) -> Scope:
+        scope = self.scope
+        return Scope(scope.user_id, scope.repo_id, self._period.since, self._period.until)
+
+
+def overall(coverages: Iterable[Coverage | None]) -> CoverageStatus:
+    """Give what can be said of all together: as sure as the least sure, some is a lower bound."""
+    statuses = {coverage.status if coverage else "unknown" for coverage in coverages}
+    if len(statuses) == 1:
+        return statuses.pop()
+    return "lower_bound" if statuses else "unknown"
+
+
+def _settled(target: Target, page: Page) -> str | None:
+    if isinstance(target, UserTarget):
+        return page.actors[0].user_id if page.actors else None
+    return page.repositories[0].repo_id if page.repositories else None
+
+
+def _totals(scores: Sequence[Score], windows: Sequence[Window]) -> dict[str, Any]:
+    """Sum the scores per window, and name the widest window's dimensions."""
+    by_window: dict[str, dict[str, float]] = {window.name: {} for window in windows}
+    for score in scores:
+        dimensions = by_window[score.window]
+        dimensions[score.dimension] = _plus(dimensions.get(score.dimension, 0.0), score.value)
+    widest = _widest(windows)
+    return {
+        "people": len({score.user_id for score in scores}),
+        "window": widest,
+        "scores_by_dimension": by_window.get(widest, {}),
+        "windows": by_window,
+    }
+
+
+def _plus(one: float, other: float) -> float:
+    """Add two scores in whole units of 1e-8, so that the order of adding does not show."""
+    return (round(one * 1e8) + round(other * 1e8)) / 1e8
+
+
+def _widest(windows: Sequence[Window]) -> str:
+    if not windows:
+        return ""
+    return min(windows, key=lambda window: window.first_day or date.min).name
