@@ -1,0 +1,47 @@
+"""What every test gets: an environment without the developer's own, and a real Postgres."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from real_postgres import PostgresServer, running_postgres
+
+OWN_VARIABLES = (
+    "OSSMK_",
+    "BOOSTBIT_",
+    "GITHUB_",
+    "GH_",
+    "GIT_",
+    "PG",
+    "XDG_",
+    "DATABASE_URL",
+    "REDIS_URL",
+)
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Hide the developer's tokens, databases and settings from every test."""
+    for name in os.environ:
+        if name.startswith(OWN_VARIABLES) or name.upper() in PROXIES:
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start one Postgres for the session (under xdist one per worker)."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer) -> str:
+    """Give the DSN of a fresh, empty database that sorts text as English does."""
+    return postgres_server.new_database()
