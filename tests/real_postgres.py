@@ -124,7 +124,10 @@ def _readable_by_all(programs: Path, folder: Path) -> Path:
     """Copy the programs out of folders that only root may enter."""
     if programs.is_relative_to("/usr"):
         return programs
-    copy = folder / "programs"
+    copy = folder / "programs" / programs.parent.name / programs.name
     folder.chmod(0o755)
     shutil.copytree(programs, copy, symlinks=True)
+    libraries = programs.parent.with_name(f"{programs.parent.name}.libs")  # a wheel's own
+    if libraries.exists():
+        shutil.copytree(libraries, folder / "programs" / libraries.name)
     return copy
