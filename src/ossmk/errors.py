@@ -11,6 +11,7 @@
     │   └── ForgeUnavailable  no answer, or one that cannot be read
     ├── GitError              git is missing, or the folder is no repository
     ├── InputError            a file that was handed in cannot be read as what it should be
+    ├── OutputError           a file cannot be written
     └── StorageError          the database refused, or its schema is not ours
         └── SchemaTooNew      the database was written by a newer version
 
@@ -71,6 +72,10 @@ class GitError(OssmkError):
 
 class InputError(OssmkError):
     """A file that was handed in cannot be read as what it should be."""
+
+
+class OutputError(OssmkError):
+    """A file cannot be written; what was there before is unchanged."""
 
 
 class StorageError(OssmkError):

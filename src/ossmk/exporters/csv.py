@@ -1,0 +1,62 @@
+"""CSV: a line of names, then one line a row, as RFC 4180 has it, in UTF-8.
+
+Titles come from strangers, and a spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`
+(https://owasp.org/www-community/attacks/CSV_Injection): such a text gets an apostrophe in front,
+and so does a text that begins with one, so that the guard can be taken off again. Numbers are
+left alone. None is an empty cell, true and false are words, what is nested is JSON.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from ossmk.errors import UsageError
+from ossmk.exporters.atomic import write_pieces
+from ossmk.periods import iso
+
+_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+
+
+def write(rows: Iterable[Mapping[str, object]], destination: Path) -> int:
+    """Write the rows under the names of the first one; gives the number of rows.
+
+    Raises `UsageError` for a row with a name that the first one has not.
+    """
+    return write_pieces(destination, _pieces(iter(rows))) - 1
+
+
+def _pieces(rows: Iterator[Mapping[str, object]]) -> Iterator[bytes]:
+    """Give the line of names (nothing where there is no row), then a line for each row."""
+    first = next(rows, None)
+    if first is None:
+        yield b""
+        return
+    names = tuple(first)
+    yield _line(names)
+    for row in chain([first], rows):
+        if extra := row.keys() - set(names):
+            raise UsageError(f"a row has {', '.join(sorted(extra))}, which the first row has not")
+        yield _line(_cell(row.get(name)) for name in names)
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return "'" + value if value.startswith(_GUARDED) else value
+        case datetime():
+            return iso(value)
+        case _:
+            return msgspec.json.encode(value).decode()

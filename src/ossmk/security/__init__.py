@@ -1,0 +1,1 @@
+"""What keeps a backend from being overrun: limiters, and the FastAPI dependency that uses them."""
