@@ -35,7 +35,14 @@ class UsageError(OssmkError):
 
 
 class ConfigError(OssmkError):
-    """A rules file or a setting is missing or wrong."""
+    """A rules file or a setting is missing or wrong.
+
+    `public` says so without quoting the file or the setting: the text to send over HTTP.
+    """
+
+    def __init__(self, message: str, *, public: str | None = None) -> None:
+        super().__init__(message)
+        self.public = public or "the server's configuration is missing or wrong"
 
 
 class MissingExtra(OssmkError):

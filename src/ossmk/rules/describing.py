@@ -1,0 +1,68 @@
+"""Rules in plain words, as `ossmk rules show` prints them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ossmk.rules.ruleset import Decay, Dimension, RuleSet, Size
+
+_DECAY = {
+    "exponential": "Age: the worth of an event halves every {half_life} days.",
+    "linear": "Age: the worth of an event falls evenly to nothing within {window} days.",
+    "none": "Age: an event never fades.",
+}
+
+
+def describe(rules: RuleSet) -> str:
+    """Say what the rules do: label, windows, dimensions, who counts, age, size and warnings."""
+    return "\n".join(_sentences(rules)) + "\n"
+
+
+def _sentences(rules: RuleSet) -> Iterator[str]:
+    yield f"Rules {rules.label}"
+    yield ""
+    yield f"Windows: {', '.join(rules.windows) or 'the analysed period'}."
+    for name, dimension in rules.dimensions.items():
+        yield ""
+        yield f"{name}:"
+        yield from _kinds(rules, name, dimension)
+    yield ""
+    yield from _fairness(rules)
+    yield _decay(rules.decay)
+    yield _size(rules.size)
+    yield from (f"Warning: {warning}" for warning in rules.warnings)
+
+
+def _kinds(rules: RuleSet, name: str, dimension: Dimension) -> Iterator[str]:
+    for kind in dimension.kinds:
+        cap = rules.cap(name, kind)
+        limit = "no cap" if cap is None else f"the first {cap} a day"
+        yield f"  {kind:<18} x {_number(dimension.weight_of(kind)):<6} {limit}"
+
+
+def _fairness(rules: RuleSet) -> Iterator[str]:
+    fairness = rules.fairness
+    excluded = " and ".join(f"{actor}s" for actor in fairness.excluded_actors)
+    yield f"Left out: {excluded}." if excluded else "Left out: nobody."
+    if fairness.commits_in_pr == "skip":
+        yield "A commit that landed through a counted pull request of the same person is left out."
+    if fairness.self_repo != 1:
+        yield f"In one's own repositories: x {_number(fairness.self_repo)}."
+    if fairness.orgs:
+        yield f"In {', '.join(fairness.orgs)}: x {_number(fairness.org_factor)}."
+
+
+def _decay(decay: Decay) -> str:
+    return _DECAY[decay.mode].format(half_life=decay.half_life_days, window=decay.window_days)
+
+
+def _size(size: Size) -> str:
+    if size.mode == "none":
+        return "Size: the number of changed lines does not matter."
+    return (
+        f"Size: x ln(1 + changed lines), at least {size.min} and at most {size.max}; "
+        "1 where the lines are not known."
+    )
+
+
+def _number(number: Decimal) -> str:
+    return format(number.normalize(), "f")

@@ -1,0 +1,85 @@
+"""What is wrong with a rules file, collected so that every fault is told at once.
+
+The message names file, line, table, key and value, for the shell. What may be sent to somebody
+else is `ConfigError.public`, which quotes nothing from the file.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+
+from ossmk.errors import ConfigError
+
+Path = tuple[str, ...]
+
+PUBLIC = "the rules file is missing or wrong; `ossmk rules check` on the server tells what"
+
+_HEADER = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
+_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_PART = re.compile(r"""[\w-]+|"([^"]*)"|'([^']*)'""")
+_NOTHING = object()
+_LONGEST = 60
+
+
+class Problems:
+    """The faults of one file. Nothing is raised before all of it was read."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
+        self._lines = line_numbers(text)
+        self._found: list[str] = []
+
+    def add(
+        self, path: Path, what: str, *, got: object = _NOTHING, valid: Iterable[str] = ()
+    ) -> None:
+        """Note what is wrong at `path`; `got` is quoted, and the nearest of `valid` proposed."""
+        notes = [] if got is _NOTHING else [f"got {_shown(got)}"]
+        if isinstance(got, str) and (near := get_close_matches(got, list(valid), n=1)):
+            notes.append(f'did you mean "{near[0]}"?')
+        note = f" ({'; '.join(notes)})" if notes else ""
+        self._found.append(f"{self._place(path)}: {what}{note}")
+
+    def raise_any(self) -> None:
+        """Raise one `ConfigError` that lists every fault, a line each; nothing where none is."""
+        if self._found:
+            raise ConfigError("\n".join(self._found), public=PUBLIC)
+
+    def _place(self, path: Path) -> str:
+        table, key = ".".join(path[:-1]), path[-1] if path else ""
+        parts = [self._file_and_line(path), f"[{table}]" if table else "", key]
+        return " ".join(part for part in parts if part)
+
+    def _file_and_line(self, path: Path) -> str:
+        for end in range(len(path), 0, -1):
+            if (line := self._lines.get(path[:end])) is not None:
+                return f"{self._file}:{line}:"
+        return f"{self._file}:"
+
+
+def line_numbers(text: str) -> Mapping[Path, int]:
+    """Find the line of each `[table]` and `key =`; the TOML reader does not tell them."""
+    lines: dict[Path, int] = {}
+    table: Path = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.fullmatch(line):
+            table = _parts(header[1])
+            lines.setdefault(table, number)
+        elif key := _KEY.match(line):
+            lines.setdefault(table + _parts(key[1]), number)
+    return lines
+
+
+def _parts(dotted: str) -> Path:
+    return tuple(part[1] or part[2] or part[0] for part in _PART.finditer(dotted))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Decimal):
+        text = str(value)
+    elif isinstance(value, Mapping):
+        text = "a table"
+    else:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,0 +1,134 @@
+"""Rules once read: frozen values with exact decimals, and a label that names their meaning.
+
+A section that a file leaves out has the neutral value it has here: no cap, no decay, no penalty.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from ossmk.model import ActorType, Kind
+
+Choice = Literal["exclude", "include"]
+CommitsInPr = Literal["count", "skip"]
+DecayMode = Literal["exponential", "linear", "none"]
+SizeMode = Literal["none", "log"]
+
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One score a person gets: the kinds that feed it, and what each is worth."""
+
+    kinds: tuple[Kind, ...]
+    weight: Decimal = ONE
+    weights_by_kind: Mapping[Kind, Decimal] = field(default_factory=dict, hash=False)
+    clip_per_user_day: Mapping[Kind, int] = field(default_factory=dict, hash=False)
+
+    def weight_of(self, kind: Kind) -> Decimal:
+        """Give what an event of this kind is worth here, before its own factors."""
+        return self.weight * self.weights_by_kind.get(kind, ONE)
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """What keeps a score from being farmed: caps, who counts, and penalties for home games."""
+
+    clip_per_user_day: Mapping[Kind, int] = field(default_factory=dict, hash=False)
+    bots: Choice = "include"
+    agents: Choice = "include"
+    commits_in_pr: CommitsInPr = "count"
+    self_repo: Decimal = ONE
+    orgs: tuple[str, ...] = ()
+    org_factor: Decimal = ONE
+
+    @property
+    def excluded_actors(self) -> tuple[ActorType, ...]:
+        """Give the classes of actors whose events are left out."""
+        choices: dict[ActorType, Choice] = {"bot": self.bots, "agent": self.agents}
+        return tuple(actor for actor, choice in choices.items() if choice == "exclude")
+
+
+@dataclass(frozen=True)
+class Decay:
+    """How an event fades with its age; only the number that belongs to the mode is read."""
+
+    mode: DecayMode = "none"
+    half_life_days: Decimal | None = None
+    window_days: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Size:
+    """How the number of changed lines counts: ln(1 + lines) clipped to [min, max], or not."""
+
+    mode: SizeMode = "none"
+    min: Decimal = Decimal("0.5")
+    max: Decimal = Decimal(4)
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules of a file. `windows` is empty where the analysed period is the only window."""
+
+    name: str
+    dimensions: Mapping[str, Dimension] = field(hash=False)
+    fairness: Fairness = Fairness()
+    decay: Decay = Decay()
+    size: Size = Size()
+    windows: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+
+    def cap(self, dimension: str, kind: Kind) -> int | None:
+        """Give the smaller of the global and the dimension's cap of a kind; None: no cap."""
+        own = self.dimensions[dimension].clip_per_user_day.get(kind)
+        caps = [cap for cap in (own, self.fairness.clip_per_user_day.get(kind)) if cap is not None]
+        return min(caps, default=None)
+
+    @cached_property
+    def label(self) -> str:
+        """Name the rules and their meaning: `<name>@<12 hex digits>`.
+
+        The hash is over what the rules do, not over how the file is written: comments, order,
+        `0.8` for `0.80` and neutral values spelled out leave it as it is.
+        """
+        text = json.dumps(self._meaning(), sort_keys=True, separators=(",", ":"))
+        return f"{self.name}@{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+    def _meaning(self) -> dict[str, object]:
+        fairness = self.fairness
+        return {
+            "dimensions": {
+                name: {
+                    kind: [_text(dimension.weight_of(kind)), self.cap(name, kind)]
+                    for kind in dimension.kinds
+                }
+                for name, dimension in self.dimensions.items()
+            },
+            "excluded": fairness.excluded_actors,
+            "commits_in_pr": fairness.commits_in_pr,
+            "self_repo": _text(fairness.self_repo),
+            "orgs": [sorted(fairness.orgs), _text(fairness.org_factor)] if fairness.orgs else [],
+            "decay": _mode(self.decay.mode, self._decay_days()),
+            "size": _mode(self.size.mode, self.size.min, self.size.max),
+            "windows": sorted(self.windows),
+        }
+
+    def _decay_days(self) -> Decimal | None:
+        is_linear = self.decay.mode == "linear"
+        return self.decay.window_days if is_linear else self.decay.half_life_days
+
+
+def _mode(mode: str, *numbers: Decimal | None) -> list[str]:
+    if mode == "none":
+        return [mode]
+    return [mode, *(_text(number) for number in numbers if number is not None)]
+
+
+def _text(number: Decimal) -> str:
+    return format(number.normalize(), "f")
