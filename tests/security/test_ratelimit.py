@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ossmk.errors import UsageError
@@ -25,11 +25,14 @@ class Clock:
 
 # steps of a quarter second add up without rounding, so the edges of windows are hit exactly
 asked = st.lists(
-    st.tuples(st.sampled_from([0, 0.25, 0.5, 1, 2.25]), st.sampled_from("ab"), st.integers(1, 3)),
+    st.tuples(st.sampled_from([0, 0, 0.25, 0.5, 1]), st.sampled_from("ab"), st.integers(1, 3)),
+    min_size=20,
     max_size=60,
 )
+often = settings(max_examples=300)
 
 
+@often
 @given(asked=asked, capacity=st.integers(1, 4), window=st.integers(1, 2))
 def test_it_grants_exactly_what_any_window_has_room_for(
     asked: list[tuple[float, str, int]], capacity: int, window: int
@@ -46,6 +49,7 @@ def test_it_grants_exactly_what_any_window_has_room_for(
             history.append((clock.now, key, tokens))
 
 
+@often
 @given(asked=asked, capacity=st.integers(1, 4), window=st.integers(1, 2))
 def test_whoever_waits_as_long_as_told_is_granted_and_not_before(
     asked: list[tuple[float, str, int]], capacity: int, window: int
