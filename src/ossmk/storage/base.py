@@ -83,3 +83,6 @@ def open_store(dsn: str) -> Store:
     name = {"postgres": "postgresql"}.get(scheme, scheme)
     store: Store = plugins.load("ossmk.storage", name)(dsn)
     return store
+
+
+open_backend = open_store  # its name in version 0.1

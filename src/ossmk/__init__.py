@@ -1,0 +1,61 @@
+"""oss-metrics-kit: open-source contributions in, explained scores out.
+
+The names below are the public ones; each is loaded when it is first used, so that importing the
+package stays light. Storage is in `ossmk.storage.postgres`, limits in `ossmk.security`.
+"""
+
+from importlib import import_module, metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ossmk.analyze import analyze_github_user, analyze_github_user_async, analyze_repo
+    from ossmk.errors import OssmkError
+    from ossmk.model import ContributionEvent, Receipt, Score
+    from ossmk.result import AnalysisResult
+    from ossmk.rules import RuleSet, load_rules
+    from ossmk.scoring import receipts, score
+
+    __version__: str
+
+__all__ = [
+    "AnalysisResult",
+    "ContributionEvent",
+    "OssmkError",
+    "Receipt",
+    "RuleSet",
+    "Score",
+    "__version__",
+    "analyze_github_user",
+    "analyze_github_user_async",
+    "analyze_repo",
+    "load_rules",
+    "receipts",
+    "score",
+]
+
+_MODULES = {
+    "AnalysisResult": "ossmk.result",
+    "ContributionEvent": "ossmk.model",
+    "OssmkError": "ossmk.errors",
+    "Receipt": "ossmk.model",
+    "RuleSet": "ossmk.rules",
+    "Score": "ossmk.model",
+    "analyze_github_user": "ossmk.analyze",
+    "analyze_github_user_async": "ossmk.analyze",
+    "analyze_repo": "ossmk.analyze",
+    "load_rules": "ossmk.rules",
+    "receipts": "ossmk.scoring",
+    "score": "ossmk.scoring",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return metadata.version("oss-metrics-kit")
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), name)
+    raise AttributeError(f"module 'ossmk' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""Names that earlier versions published, kept importable; nothing inside uses them."""
