@@ -1,0 +1,1 @@
+"""GitHub's GraphQL API: its published schema, executed over a world."""
