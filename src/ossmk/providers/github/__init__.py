@@ -1,0 +1,1 @@
+"""GitHub: everything a person did, or everybody did in a repository, in few requests."""

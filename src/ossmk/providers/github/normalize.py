@@ -1,0 +1,182 @@
+"""GitHub's answers as contributions. Pure: a payload, its author and where it was seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from ossmk.model import ActorType, ContributionEvent
+from ossmk.model import Repository as KnownRepository
+from ossmk.providers.github import payloads
+
+PROVIDER = "github"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whom an event is credited to."""
+
+    user_id: str
+    actor_id: str | None = None
+    actor_type: ActorType = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where was asked, and when: the forge's host and the moment of observation."""
+
+    host: str
+    observed_at: datetime
+
+    def user_id(self, login: str) -> str:
+        """Give a login as stored: bare on github.com, with its host elsewhere."""
+        return login if self.host == "github.com" else f"{self.host}/{login}"
+
+    def forge_id(self, database_id: int | None) -> str | None:
+        """Give the numeric id that survives renames."""
+        return None if database_id is None else f"{self.host}:{database_id}"
+
+    def repo_id(self, repository: payloads.Repository) -> str:
+        """Give a repository's name as stored."""
+        return f"{self.host}/{repository.name_with_owner}".lower()
+
+
+class _Common(TypedDict):
+    """What every event of a repository says alike."""
+
+    repo_id: str
+    user_id: str
+    actor_id: str | None
+    actor_type: ActorType
+    private: bool | None
+    fork: bool | None
+    provider: str
+    observed_at: datetime
+
+
+def known_repository(repository: payloads.Repository, place: Place) -> KnownRepository:
+    """Give what the store keeps of a repository."""
+    return KnownRepository(
+        repo_id=place.repo_id(repository),
+        forge_id=place.forge_id(repository.database_id),
+        fork=repository.is_fork,
+        private=repository.is_private,
+    )
+
+
+def pull_request_id(repository: payloads.Repository, number: int, place: Place) -> str:
+    """Give the id of a pull request, which is also the `parent_id` of what belongs to it."""
+    return f"{place.repo_id(repository)}/pull/{number}"
+
+
+def pull_request_events(
+    pull_request: payloads.PullRequest, author: Author, place: Place
+) -> list[ContributionEvent]:
+    """Give a pull request's opening and, where it was merged, its merge."""
+    id_ = pull_request_id(pull_request.repository, pull_request.number, place)
+    opened = ContributionEvent(
+        id=id_,
+        kind="pr",
+        created_at=pull_request.created_at,
+        lines_added=pull_request.additions,
+        lines_removed=pull_request.deletions,
+        files_changed=pull_request.changed_files,
+        state=pull_request.state.lower(),
+        title=_text(pull_request.title),
+        url=pull_request.url,
+        **_common(pull_request.repository, author, place),
+    )
+    if pull_request.merged_at is None:
+        return [opened]
+    merged = opened.model_copy(
+        update={
+            "id": f"{id_}#merged",
+            "kind": "pr_merged",
+            "created_at": pull_request.merged_at,
+            "parent_id": id_,
+        }
+    )
+    return [opened, merged]
+
+
+def issue_event(issue: payloads.Issue, author: Author, place: Place) -> ContributionEvent:
+    """Give an issue's opening."""
+    return ContributionEvent(
+        id=f"{place.repo_id(issue.repository)}/issues/{issue.number}",
+        kind="issue",
+        created_at=issue.created_at,
+        state=issue.state.lower(),
+        title=_text(issue.title),
+        url=issue.url,
+        **_common(issue.repository, author, place),
+    )
+
+
+def review_event(
+    review: payloads.Review,
+    pull_request: payloads.ReviewedPullRequest,
+    author: Author,
+    place: Place,
+) -> ContributionEvent | None:
+    """Give a review; None while it is pending, since only its author can see it."""
+    if review.submitted_at is None:
+        return None
+    parent_id = pull_request_id(pull_request.repository, pull_request.number, place)
+    return ContributionEvent(
+        id=f"{parent_id}/review/{review.full_database_id}",
+        kind="review",
+        created_at=review.submitted_at,
+        parent_id=parent_id,
+        state=review.state.lower(),
+        title=_text(pull_request.title),
+        url=review.url,
+        **_common(pull_request.repository, author, place),
+    )
+
+
+def commit_event(
+    commit: payloads.Commit, repository: payloads.Repository, author: Author, place: Place
+) -> ContributionEvent:
+    """Give a commit; a merge has no lines of its own."""
+    is_merge = commit.parents.total_count > 1
+    return ContributionEvent(
+        id=f"commit:{commit.oid}",
+        kind="commit",
+        created_at=commit.authored_date,
+        committed_at=commit.committed_date,
+        lines_added=None if is_merge else commit.additions,
+        lines_removed=None if is_merge else commit.deletions,
+        files_changed=None if is_merge else commit.changed_files_if_available,
+        parent_id=_landed_through(commit, repository, place),
+        title=_text(commit.message_headline),
+        url=commit.url,
+        **_common(repository, author, place),
+    )
+
+
+def _landed_through(
+    commit: payloads.Commit, repository: payloads.Repository, place: Place
+) -> str | None:
+    """Give the pull request of this repository that brought the commit."""
+    associated = commit.associated_pull_requests
+    for landed in associated.nodes if associated else ():
+        if landed and place.repo_id(landed.repository) == place.repo_id(repository):
+            return pull_request_id(landed.repository, landed.number, place)
+    return None
+
+
+def _common(repository: payloads.Repository, author: Author, place: Place) -> _Common:
+    return _Common(
+        repo_id=place.repo_id(repository),
+        user_id=author.user_id,
+        actor_id=author.actor_id,
+        actor_type=author.actor_type,
+        private=repository.is_private,
+        fork=repository.is_fork,
+        provider=PROVIDER,
+        observed_at=place.observed_at,
+    )
+
+
+def _text(title: str) -> str:
+    # no store keeps NUL in text
+    return title.replace("\x00", "")

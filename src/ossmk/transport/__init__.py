@@ -1,0 +1,1 @@
+"""HTTP that every forge shares: credentials, limits, retry, answers kept by ETag, paging."""

@@ -1,0 +1,69 @@
+"""Puts the transports together, once, for one forge: limits over retry over the wire."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import anyio
+import httpx2
+
+from ossmk.transport.clock import Clock
+from ossmk.transport.credentials import Pool
+from ossmk.transport.graphql import GraphClient
+from ossmk.transport.limits import Limits
+from ossmk.transport.retry import PERSISTENCE, Persistence, Retry
+
+USER_AGENT = "oss-metrics-kit (httpx2)"
+TIMEOUT = httpx2.Timeout(30.0, connect=10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a forge's interfaces are, and the headers it wants with each request."""
+
+    rest: str
+    graphql: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What a provider asks through."""
+
+    graphql: GraphClient
+    pool: Pool
+
+
+@asynccontextmanager
+async def connect(
+    address: Address,
+    *,
+    pool: Pool,
+    clock: Clock,
+    concurrency: int,
+    persistence: Persistence = PERSISTENCE,
+) -> AsyncIterator[Connection]:
+    """Open a forge's connection; leaving the context closes every socket."""
+    limiter = anyio.CapacityLimiter(concurrency)
+    async with wire(address.graphql) as base:
+        retry = Retry(base, clock=clock, may_be_heavy=True, persistence=persistence)
+        limits = Limits(retry, pool=pool, bucket="graphql", clock=clock, concurrency=limiter)
+        headers = {"User-Agent": USER_AGENT, **address.headers}
+        async with httpx2.AsyncClient(transport=limits, headers=headers, timeout=TIMEOUT) as http:
+            yield Connection(GraphClient(http, address.graphql), pool)
+
+
+def wire(url: str) -> httpx2.AsyncHTTPTransport:
+    """Give the transport that really sends, through the proxy the environment names for `url`."""
+    return httpx2.AsyncHTTPTransport(proxy=_proxy(url))
+
+
+def _proxy(url: str) -> str | None:
+    # a client with a transport of its own does not look for proxies, so this does
+    parts = urlsplit(url)
+    if parts.hostname is None or proxy_bypass(parts.hostname):
+        return None
+    proxies = getproxies()
+    return proxies.get(parts.scheme) or proxies.get("all")
