@@ -59,12 +59,14 @@ def truth(
     private: bool = True,
     sso: tuple[str, ...] = (),
     forks: bool = False,
+    co_authored: bool = False,
 ) -> dict[tuple[str, str], Expected]:
     """Give what the account did from `since` (included) to `until` (excluded), by kind and id.
 
     `viewer` (default: the account itself) is whose token looks, with its right to private
     repositories and its SAML authorisations. `forks` adds commits that are only in forks; all
-    other kinds count wherever they were made.
+    other kinds count wherever they were made. `co_authored` adds the commits whose trailers name
+    the account.
     """
     found: dict[tuple[str, str], Expected] = {}
     looking = _account(world, viewer or login)
@@ -72,8 +74,9 @@ def truth(
         if not _visible(repository, looking, private=private, sso=sso):
             continue
         for each in everything_in(repository, forks=forks):
-            mine = each.user_id.lower() == login.lower() and each.role == "author"
-            if mine and (since or "") <= each.created_at < until:
+            counts = co_authored or each.role == "author"
+            mine = each.user_id.lower() == login.lower()
+            if mine and counts and (since or "") <= each.created_at < until:
                 found[each.key] = _preferred(found.get(each.key), each)
     return found
 
