@@ -1,0 +1,151 @@
+"""Running git: in a clean environment, into temporary files, its failures as `GitError`.
+
+A child writes into a file and not into a pipe: it never waits for us, several can work ahead, and
+nothing is held in memory however much they write.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, aclosing
+from pathlib import Path
+from typing import IO, Self
+
+import anyio
+from anyio.abc import Process
+
+from ossmk.errors import GitError
+
+CHUNK_BYTES = 1 << 20
+
+# what a user's git says about itself stays; what points it elsewhere (as in a hook) goes
+_KEPT = (
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_CONFIG_",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+    "GIT_EXEC_PATH",
+)
+_FIXED = {
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_GRAFT_FILE": "",  # there is no such file: no grafts
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    # a partial clone must not fetch what is missing; git before 2.45 knows only the second
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+}
+
+
+class Child:
+    """A running git: wait for it with `output`, leave it with `aclose`, in any order."""
+
+    def __init__(
+        self, process: Process, output: IO[bytes], complaints: IO[bytes], files: ExitStack
+    ) -> None:
+        self._process = process
+        self._output = output
+        self._complaints = complaints
+        self._files = files
+
+    async def status(self) -> int:
+        """Wait for the end and give git's exit status."""
+        return await self._process.wait()
+
+    async def output(self) -> IO[bytes]:
+        """Wait for the end and give all that was written; raises `GitError` in git's words."""
+        if await self.status() != 0:
+            raise GitError(f"git failed: {self._complaint()}")
+        self._output.seek(0)
+        return self._output
+
+    async def aclose(self) -> None:
+        """End the process if it still runs, also when we are being cancelled."""
+        with anyio.CancelScope(shield=True):
+            if self._process.returncode is None:
+                self._process.kill()
+            await self._process.aclose()
+        self._files.close()
+
+    def _complaint(self) -> str:
+        self._complaints.seek(0)
+        lines = self._complaints.read(CHUNK_BYTES).decode("utf-8", "replace").splitlines()
+        fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
+        return (fatal or lines or ["it said nothing"])[0]
+
+
+class Git:
+    """The git command with the options that say which repository it reads, and how."""
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
+
+    def with_options(self, *options: str) -> Self:
+        """Give the same command with more options before the subcommand."""
+        return type(self)(*self._options, *options)
+
+    async def start(self, *arguments: str, standard_input: bytes = b"") -> Child:
+        """Start git and give the running child."""
+        with ExitStack() as files:
+            output = files.enter_context(tempfile.TemporaryFile())
+            complaints = files.enter_context(tempfile.TemporaryFile())
+            given = files.enter_context(tempfile.TemporaryFile())
+            given.write(standard_input)
+            given.seek(0)
+            try:
+                process = await anyio.open_process(
+                    ["git", "--no-pager", *self._options, *arguments],
+                    stdin=given,
+                    stdout=output,
+                    stderr=complaints,
+                    env=environment(os.environ),
+                )
+            except (FileNotFoundError, PermissionError) as error:
+                raise GitError("git is not installed, or not on the PATH; install it") from error
+            return Child(process, output, complaints, files.pop_all())
+
+    async def lines(self, *arguments: str, standard_input: bytes = b"") -> list[str]:
+        """Run git and give the lines it writes; raises `GitError` when it fails."""
+        async with aclosing(await self.start(*arguments, standard_input=standard_input)) as child:
+            return (await child.output()).read().decode("utf-8", "replace").splitlines()
+
+    async def ask(self, *arguments: str) -> str | None:
+        """Run git and give its first line; None when it says no by its exit status."""
+        async with aclosing(await self.start(*arguments)) as child:
+            if await child.status() != 0:
+                return None
+            return (await child.output()).read().decode("utf-8", "replace").rstrip("\n")
+
+
+def environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Give the environment for git: ours, without the variables that would change its answer."""
+    ours = {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT)
+    }
+    return ours | _FIXED
+
+
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Read a file to its end, a megabyte at a time."""
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
+
+
+def tokens(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Give what NUL bytes end, wherever the parts were cut."""
+    rest = b""
+    for part in parts:
+        *whole, rest = (rest + part).split(b"\0")
+        yield from whole
+
+
+def folder(path: str) -> Path:
+    """Give the folder at `path`; raises `GitError` where there is none."""
+    found = Path(path).expanduser()
+    if not found.is_dir():
+        raise GitError(f"{path}: no such folder; give the path of a git clone")
+    return found
