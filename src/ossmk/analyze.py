@@ -88,11 +88,25 @@ async def analyze_with(
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Open the provider and the store by name, ask the question, and close both."""
-    opener: OpenProvider = plugins.load("ossmk.providers", provider)
     with open_store(dsn) as store:
         store.ensure_schema()
-        async with opener(settings) as source:
-            return await analyze(question, provider=source, store=store, progress=progress)
+        return await analyze_into(
+            store, question, provider=provider, settings=settings, progress=progress
+        )
+
+
+async def analyze_into(
+    store: Store,
+    question: Question,
+    *,
+    provider: str,
+    settings: Settings,
+    progress: ReportProgress = silent,
+) -> AnalysisResult:
+    """Open the provider by name and ask the question; the store is the caller's and stays open."""
+    opener: OpenProvider = plugins.load("ossmk.providers", provider)
+    async with opener(settings) as source:
+        return await analyze(question, provider=source, store=store, progress=progress)
 
 
 async def analyze_github_user_async(

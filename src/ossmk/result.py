@@ -171,11 +171,11 @@ def _totals(scores: Sequence[Score], windows: Sequence[Window]) -> dict[str, Any
     for score in scores:
         dimensions = by_window[score.window]
         dimensions[score.dimension] = _plus(dimensions.get(score.dimension, 0.0), score.value)
-    widest = _widest(windows)
+    window = widest(windows)
     return {
         "people": len({score.user_id for score in scores}),
-        "window": widest,
-        "scores_by_dimension": by_window.get(widest, {}),
+        "window": window,
+        "scores_by_dimension": by_window.get(window, {}),
         "windows": by_window,
     }
 
@@ -185,7 +185,8 @@ def _plus(one: float, other: float) -> float:
     return (round(one * 1e8) + round(other * 1e8)) / 1e8
 
 
-def _widest(windows: Sequence[Window]) -> str:
+def widest(windows: Sequence[Window]) -> str:
+    """Name the window that reaches back the furthest; empty where there is none."""
     if not windows:
         return ""
     return min(windows, key=lambda window: window.first_day or date.min).name

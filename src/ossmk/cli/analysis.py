@@ -1,0 +1,120 @@
+"""What `analyze-user` and `analyze-repo` share: ask the question, keep the answer, show it."""
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+import click
+
+from ossmk.analyze import Question, analyze_into, run
+from ossmk.cli.output import check_destination, is_document, write_document
+from ossmk.cli.progress import progress_on_terminal
+from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
+from ossmk.cli.table import print_analysis
+from ossmk.errors import UsageError
+from ossmk.exporters.base import exporter
+from ossmk.model import ContributionEvent, Scope, Target, event_dict
+from ossmk.people import Addresses, People, named
+from ossmk.places import shown_dsn
+from ossmk.result import AnalysisResult
+from ossmk.settings import Settings, read_settings
+from ossmk.storage.base import Store
+
+
+class Options(TypedDict):
+    """The options of both commands, as click hands them over."""
+
+    since: str
+    until: str | None
+    as_of: str | None
+    rules: str
+    out: Path | None
+    save_pg: bool
+    db: str | None
+    with_events: bool
+    with_emails: bool
+    strict: bool
+
+
+def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) -> None:
+    """Fetch, store, score and show; exits with 1 for any doubt when that is asked for."""
+    settings = read_settings()
+    question = Question.read(
+        target,
+        settings=settings,
+        rules=options["rules"],
+        since=options["since"],
+        until=options["until"],
+        as_of=options["as_of"],
+    )
+    _check(options)
+    with ExitStack() as stack:
+        postgres = stack.enter_context(opened_postgres(settings)) if options["save_pg"] else None
+        store = stack.enter_context(opened_store(options["db"], settings))
+        with progress_on_terminal() as progress:
+            result = run(
+                analyze_into(
+                    store, question, provider=provider, settings=settings, progress=progress
+                )
+            )
+        if postgres is not None:
+            _copy(result, store, postgres)
+        _show(result, store, settings, options)
+    if options["strict"] and result.summary["coverage"] != "exact":
+        click.echo("ossmk: not every count is exact, and --strict was given", err=True)
+        click.get_current_context().exit(1)
+
+
+def _check(options: Options) -> None:
+    out = options["out"]
+    check_destination(out)
+    if options["with_events"] and (out is None or not is_document(out)):
+        raise UsageError("--with-events goes with JSON: give --out FILE.json or --out -")
+
+
+def _scope(result: AnalysisResult) -> Scope:
+    if result.user is not None:
+        return Scope(user_id=result.user)
+    return Scope(repo_id=result.target.lower())
+
+
+def _copy(result: AnalysisResult, store: Store, postgres: Store) -> None:
+    postgres.save_events(store.events(_scope(result)))
+    postgres.save_scores(result.scores)
+
+
+def _show(result: AnalysisResult, store: Store, settings: Settings, options: Options) -> None:
+    people = _people(result, store, with_emails=options["with_emails"])
+    out = options["out"]
+    if out is None:
+        print_analysis(result, people, stored=_places(settings, options))
+    elif is_document(out):
+        events = store.events(_scope(result)) if options["with_events"] else None
+        write_document(_document(result, people, events), out)
+    else:
+        exporter(out)((named(score, people) for score in result.scores), out)
+
+
+def _people(result: AnalysisResult, store: Store, *, with_emails: bool) -> People:
+    people = Addresses() if with_emails else People()
+    user_ids = list({score["user_id"]: None for score in result.scores})
+    people.meet_all(user_ids, store.names(user_ids))
+    return people
+
+
+def _document(
+    result: AnalysisResult, people: People, events: Iterable[ContributionEvent] | None
+) -> dict[str, Any]:
+    document = result.model_dump(mode="json")
+    document["scores"] = [named(score, people) for score in result.scores]
+    if events is not None:
+        document["events"] = [named(event_dict(event), people) for event in events]
+    return document
+
+
+def _places(settings: Settings, options: Options) -> list[str]:
+    places = [shown_dsn(store_dsn(options["db"], settings))]
+    if options["save_pg"] and settings.pg_dsn is not None:
+        places.append(shown_dsn(settings.pg_dsn.get_secret_value()))
+    return places

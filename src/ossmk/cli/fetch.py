@@ -1,0 +1,114 @@
+"""`ossmk fetch`: events only, written as they come."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ossmk.cli import options
+from ossmk.cli.examples import example
+from ossmk.cli.logs import verbose
+from ossmk.cli.output import check_destination
+from ossmk.cli.progress import progress_on_terminal
+from ossmk.cli.text import one_line
+from ossmk.exporters.base import exporter
+from ossmk.fetch import fetched_pages
+from ossmk.model import Coverage, Kind, OrgTarget, Page, RepoTarget, Target, UserTarget, event_dict
+from ossmk.people import Addresses, People, named
+from ossmk.periods import parse_period
+from ossmk.settings import read_settings
+
+
+@click.command(
+    epilog=example(
+        "ossmk fetch --provider github --user octocat --since 90d --out events.jsonl",
+        "ossmk fetch --provider git --repo . --out - | ossmk score --input - --out -",
+    )
+)
+@click.option("--provider", required=True, metavar="NAME", help="Who to ask: git, github, …")
+@click.option("--user", metavar="LOGIN", help="Everything this person did.")
+@click.option("--repo", metavar="REPO", help="What everybody did in this repository.")
+@click.option("--org", metavar="NAME", help="What everybody did in its repositories.")
+@options.since("all")
+@options.until
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="Write the events there, by the file's ending; - is JSON lines on standard output.",
+)
+@options.with_emails
+@verbose
+def command(
+    *,
+    provider: str,
+    user: str | None,
+    repo: str | None,
+    org: str | None,
+    since: str,
+    until: str | None,
+    out: Path,
+    with_emails: bool,
+) -> None:
+    """Write the events of a person, repository or organisation to a file.
+
+    The file is there when everything is fetched, or not at all. Authors that git knows by an
+    e-mail address alone are called by their name.
+    """
+    target = _target(user, repo, org)
+    settings = read_settings()
+    period = parse_period(since, until, now=datetime.now(UTC), max_days=settings.max_since_days)
+    check_destination(out)
+    told = _Told(Addresses() if with_emails else People())
+    with (
+        progress_on_terminal() as progress,
+        closing(
+            fetched_pages(target, period, provider=provider, settings=settings, progress=progress)
+        ) as pages,
+    ):
+        count = exporter(out, stdout_format="jsonl")(told.rows(pages), out)
+    click.echo(f"ossmk: fetched {count:,} events", err=True)
+    for line in told.lines():
+        click.echo(f"ossmk: {line}", err=True)
+
+
+class _Told:
+    """What the pages said besides their events."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+        self._coverage: dict[Kind, Coverage] = {}
+        self._skipped: list[str] = []
+
+    def rows(self, pages: Iterator[Page]) -> Iterator[dict[str, Any]]:
+        """Give a row for each event, and keep what else the pages say."""
+        for page in pages:
+            self._coverage.update(page.coverage)
+            self._skipped += [f"skipped {one.target}: {one.reason}" for one in page.skipped]
+            for actor in page.actors:
+                self._people.meet(actor.user_id, actor)
+            for event in page.events:
+                yield named(event_dict(event), self._people)
+
+    def lines(self) -> Iterator[str]:
+        """Give a line for each kind that is not exact, and for each part that was left out."""
+        for kind, coverage in sorted(self._coverage.items()):
+            if coverage.status != "exact":
+                yield one_line(f"{kind}: {coverage.status}, {coverage.reason or 'no reason told'}")
+        yield from map(one_line, self._skipped)
+
+
+def _target(user: str | None, repo: str | None, org: str | None) -> Target:
+    match user, repo, org:
+        case str(), None, None:
+            return UserTarget(user)
+        case None, str(), None:
+            return RepoTarget(repo)
+        case None, None, str():
+            return OrgTarget(org)
+        case _:
+            raise click.UsageError("Give one of --user, --repo and --org.")

@@ -1,0 +1,80 @@
+"""Options that several commands share, each said once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def since(default: str) -> Decorator:
+    """Give `--since` with the default that suits the command."""
+    return click.option(
+        "--since",
+        default=default,
+        show_default=True,
+        help="Days such as 90d, a date, a date-time with zone, or all.",
+    )
+
+
+def out(help_text: str) -> Decorator:
+    """Give `--out` with what the command writes there."""
+    return click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=help_text)
+
+
+def input_file(help_text: str) -> Decorator:
+    """Give a required `--input` with what the command reads there."""
+    return click.option(
+        "--input", "source", type=click.Path(path_type=Path), required=True, metavar="FILE",
+        help=help_text,
+    )  # fmt: skip
+
+
+until = click.option("--until", help="The end of the period, excluded.  [default: now]")
+as_of = click.option("--as-of", help="The moment to score at.  [default: the period's end]")
+rules = click.option(
+    "--rules",
+    default="default",
+    show_default=True,
+    metavar="RULES",
+    help="default, auto, or a TOML file.",
+)
+db = click.option(
+    "--db",
+    metavar="DSN",
+    help="The store: sqlite:///file.db or postgresql://…  "
+    "[default: OSSMK_DB, else SQLite in your data folder]",
+)
+with_emails = click.option(
+    "--with-emails", is_flag=True, help="Show e-mail addresses instead of authors' names."
+)
+user = click.option("--user", metavar="LOGIN", help="Of this person alone.")
+repo = click.option("--repo", metavar="REPO", help="Of this repository alone.")
+
+_ANALYSIS = (
+    until,
+    as_of,
+    rules,
+    out("Write the result there: .json, .csv or .jsonl; - is JSON on standard output."),
+    click.option("--save-pg", is_flag=True, help="Also save into the Postgres of OSSMK_PG_DSN."),
+    db,
+    click.option("--with-events", is_flag=True, help="Put the events into the JSON."),
+    with_emails,
+    click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
+)
+
+
+def analysis(*, since_default: str, provider: str) -> Decorator:
+    """Give the options of the commands that fetch, store, score and show."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(_ANALYSIS):
+            command = option(command)
+        named = click.option(
+            "--provider", metavar="NAME", help=f"Who to ask.  [default: {provider}]"
+        )
+        return since(since_default)(named(command))
+
+    return decorate

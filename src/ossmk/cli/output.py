@@ -1,0 +1,32 @@
+"""Where results go: a file by its ending, standard output, or a table where none is named."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ossmk.errors import UsageError
+from ossmk.exporters.atomic import STDOUT, write_pieces
+from ossmk.exporters.base import exporter
+
+
+def check_destination(out: Path | None) -> None:
+    """Raise `UsageError` for a file that could not be written in the end."""
+    if out is None or out == STDOUT:
+        return
+    exporter(out)
+    if out.is_dir():
+        raise UsageError(f"--out {out} is a folder; name a file in it")
+    if not out.absolute().parent.is_dir():
+        raise UsageError(f"--out {out}: there is no folder {out.parent}")
+
+
+def is_document(out: Path) -> bool:
+    """Tell whether one JSON object is written there, rather than rows."""
+    return out == STDOUT or out.suffix.lower() == ".json"
+
+
+def write_document(document: Mapping[str, Any], out: Path) -> None:
+    """Write one JSON object, readable by people too."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    write_pieces(out, [text.encode("utf-8", "replace"), b"\n"])

@@ -1,0 +1,58 @@
+"""Which store a command works on, and how it is opened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from ossmk.errors import ConfigError, StorageError
+from ossmk.places import sqlite_file
+from ossmk.settings import Settings
+from ossmk.storage.base import Store, open_store
+
+DEFAULT_FILE = "ossmk.db"
+
+
+def store_dsn(db: str | None, settings: Settings) -> str:
+    """Give the DSN of `--db`, else of OSSMK_DB, else of the file in the user's data folder."""
+    if db is not None:
+        return db
+    if settings.db is not None:
+        return settings.db.get_secret_value()
+    return f"sqlite:///{default_file()}"
+
+
+def default_file() -> Path:
+    """Give the SQLite file that is used where no store is named."""
+    return user_data_path("ossmk", appauthor=False) / DEFAULT_FILE
+
+
+@contextmanager
+def opened_store(db: str | None, settings: Settings) -> Iterator[Store]:
+    """Open the store with its tables made, and close it."""
+    with open_store(store_dsn(db, settings)) as store:
+        store.ensure_schema()
+        yield store
+
+
+@contextmanager
+def stored(db: str | None, settings: Settings) -> Iterator[Store]:
+    """Open a store that is there already: reading makes no new file."""
+    file = sqlite_file(store_dsn(db, settings))
+    if file is not None and not file.exists():
+        raise StorageError(
+            f"there is no store at {file} yet; an analysis or ossmk db init makes it"
+        )
+    with opened_store(db, settings) as store:
+        yield store
+
+
+@contextmanager
+def opened_postgres(settings: Settings) -> Iterator[Store]:
+    """Open the Postgres that `--save-pg` means, with its tables made, and close it."""
+    if settings.pg_dsn is None:
+        raise ConfigError("--save-pg needs the DSN of a Postgres in OSSMK_PG_DSN or DATABASE_URL")
+    with open_store(settings.pg_dsn.get_secret_value()) as store:
+        store.ensure_schema()
+        yield store

@@ -1,0 +1,137 @@
+"""An analysis as a table with a small chart; plain text where the output is no terminal."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.bar import Bar
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ossmk.cli.text import one_line
+from ossmk.model import CoverageStatus
+from ossmk.people import People
+from ossmk.result import AnalysisResult
+
+TOP = 20
+SAYS_NOT = (
+    "how hard, how good or how useful the work was, nor what no forge records; "
+    "see docs/what-is-counted.md"
+)
+_MARK: Mapping[CoverageStatus, str] = {"exact": "", "lower_bound": " ≥", "unknown": " ?"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person's scores in one window, by dimension."""
+
+    user_id: str
+    values: Mapping[str, float]
+
+    @property
+    def total(self) -> float:
+        """The sum over the dimensions: what the rows are sorted by and the chart shows."""
+        return sum(self.values.values())
+
+
+def print_analysis(result: AnalysisResult, people: People, *, stored: Sequence[str]) -> None:
+    """Print who did how much, how sure that is, what it cost and where it is kept."""
+    console = Console(highlight=False)
+    console.print(Text(one_line(result.target), style="bold"))
+    console.print(Text(_what(result.summary), style="dim"))
+    console.print()
+    print_scores(result.scores, result.summary["window"], people, console=console)
+    console.print()
+    console.print(_notes(_told(result, stored)))
+
+
+def print_scores(
+    scores: Iterable[Mapping[str, Any]], window: str, people: People, *, console: Console
+) -> None:
+    """Print the people with the highest scores in a window, a column for each dimension."""
+    in_window = [score for score in scores if score["window"] == window]
+    dimensions = _shown_dimensions(in_window)
+    rows = _rows(in_window)
+    if not rows:
+        console.print("Nobody did anything that these rules count.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("person", overflow="ellipsis", no_wrap=True, ratio=1)
+    for dimension, status in dimensions.items():
+        table.add_column(dimension + _MARK[status], justify="right", no_wrap=True)
+    table.add_column("total", justify="right", no_wrap=True)
+    table.add_column(Text(window, style="dim"), width=max(10, console.width // 4))
+    most = rows[0].total
+    for row in rows[:TOP]:
+        values = [_number(row.values.get(dimension, 0.0)) for dimension in dimensions]
+        name = Text(one_line(people.name(row.user_id)))
+        table.add_row(name, *values, _number(row.total), Bar(most or 1, 0, row.total, color="cyan"))
+    console.print(table)
+    if (more := len(rows) - TOP) > 0:
+        console.print(Text(f"… and {more:,} more people: --out FILE has them all", style="dim"))
+
+
+def _rows(scores: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Give a row for each person, the highest total first."""
+    values: dict[str, dict[str, float]] = {}
+    for score in scores:
+        values.setdefault(score["user_id"], {})[score["dimension"]] = score["value"]
+    rows = [Row(user_id, by_dimension) for user_id, by_dimension in values.items()]
+    return sorted(rows, key=lambda row: (-row.total, row.user_id))
+
+
+def _shown_dimensions(scores: Iterable[Mapping[str, Any]]) -> dict[str, CoverageStatus]:
+    """Give the dimensions that something is known of, with how sure their scores are."""
+    found: dict[str, CoverageStatus] = {}
+    for score in scores:
+        if score["coverage"] != "unknown" or score["value"]:
+            found[score["dimension"]] = score["coverage"]
+    return found
+
+
+def _what(summary: Mapping[str, Any]) -> str:
+    period = summary["period"]
+    events = f"{summary['total_events']:,} events"
+    since = f"since {period['since'][:10]}" if period["since"] else "of all time"
+    return f"{events} {since} · as of {summary['as_of'][:10]} · rules {summary['rules']}"
+
+
+def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give what a reader must know to trust the table: label and text."""
+    for kind, coverage in sorted(result.coverage.items()):
+        if coverage.status != "unknown" or coverage.reason:
+            reason = f": {coverage.reason}" if coverage.reason else ""
+            of = f" of {coverage.reported:,}" if coverage.reported is not None else ""
+            yield "coverage", f"{kind} {coverage.found:,}{of}, {coverage.status}{reason}"
+    if unknown := _unknown_dimensions(result):
+        yield "unknown", f"{', '.join(unknown)}: nothing was collected for them"
+    for skipped in result.skipped:
+        yield "skipped", f"{skipped.target}: {skipped.reason}"
+    cost = result.cost
+    if cost.requests:
+        waited = f", waited {cost.waited_seconds:.0f} s" if cost.waited_seconds >= 1 else ""
+        yield "cost", f"{cost.requests:,} requests, {cost.points:,} points{waited}"
+    for place in stored:
+        yield "stored in", place
+    yield "do not say", SAYS_NOT
+
+
+def _unknown_dimensions(result: AnalysisResult) -> list[str]:
+    known = _shown_dimensions(result.scores)
+    return [name for name in result.rule_set.dimensions if name not in known]
+
+
+def _notes(told: Iterable[tuple[str, str]]) -> Table:
+    notes = Table.grid(padding=(0, 2))
+    notes.add_column(style="dim", no_wrap=True)
+    notes.add_column(overflow="fold")
+    before = ""
+    for label, text in told:
+        notes.add_row("" if label == before else label, Text(one_line(text)))
+        before = label
+    return notes
+
+
+def _number(value: float) -> Text:
+    return Text(f"{value:,.2f}", style="" if value else "dim")

@@ -1,0 +1,98 @@
+"""Which receipts explain a stored score: as of which moment, in which windows, of which person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ossmk.errors import NotFound, UsageError
+from ossmk.model import Receipt, Scope, Score
+from ossmk.people import shown_name
+from ossmk.periods import parse_period
+from ossmk.result import widest
+from ossmk.rules import RuleSet, Window, windows_of
+from ossmk.storage.base import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The receipts of one dimension and window, most points first."""
+
+    dimension: str
+    window: str
+    receipts: Sequence[Receipt]
+
+    @property
+    def value(self) -> float:
+        """The sum of the points: the score, to the last digit."""
+        return sum(receipt.units for receipt in self.receipts) / 1e8
+
+    @property
+    def counted(self) -> int:
+        """The number of events that count, as the score says it."""
+        return sum(receipt.reason is None for receipt in self.receipts)
+
+
+def explained(receipts: Iterable[Receipt]) -> list[Explained]:
+    """Sort receipts into scores; within one the most points come first, then the oldest event."""
+    scores: dict[tuple[str, str], list[Receipt]] = {}
+    for receipt in receipts:
+        scores.setdefault((receipt.dimension, receipt.window), []).append(receipt)
+    return [
+        Explained(dimension, window, sorted(found, key=_most_points_first))
+        for (dimension, window), found in scores.items()
+    ]
+
+
+def moment(stored: Iterable[Score], rules: RuleSet, *, now: datetime) -> datetime:
+    """Give the moment of the latest stored score by these rules; `now` where there is none."""
+    return max((score.as_of for score in stored if score.rules == rules.label), default=now)
+
+
+def window_to_explain(
+    stored: Iterable[Score], rules: RuleSet, *, as_of: datetime, name: str | None
+) -> Window:
+    """Give the window that was asked for, else the widest scored by these rules at that moment."""
+    if name is not None:
+        return window_named(name, as_of=as_of)
+    scored = {
+        score.window for score in stored if score.rules == rules.label and score.as_of == as_of
+    }
+    windows = [window_named(each, as_of=as_of) for each in sorted(scored)]
+    windows = windows or windows_of(rules, as_of=as_of, period=None)[0]
+    return next(window for window in windows if window.name == widest(windows))
+
+
+def window_named(name: str, *, as_of: datetime) -> Window:
+    """Read a window's name: `90d`, `all`, or a period such as `2026-01-01/2026-04-01`."""
+    start, slash, end = name.partition("/")
+    if slash:
+        period = parse_period(start, end, now=as_of)
+        return Window(name, period.since.date() if period.since else None)
+    if name == "all":
+        return Window(name, None)
+    days = name.removesuffix("d")
+    if days == name or not (days.isascii() and days.isdigit()):
+        raise UsageError(f"there is no window {name!r}; give days such as 90d, or all")
+    return Window(name, as_of.date() - timedelta(days=int(days)))
+
+
+def person(who: str, store: Store) -> str:
+    """Give the `user_id` of a login, an e-mail or a name as the tables show it.
+
+    Raises `NotFound` for somebody of whom nothing is stored, and `UsageError` where a name is not
+    enough to tell who is meant.
+    """
+    if store.count_events(Scope(user_id=who)):
+        return who
+    user_ids = sorted({score.user_id for score in store.scores()})
+    actors = store.names(user_ids)
+    called = [each for each in user_ids if shown_name(actors.get(each)) == who]
+    if len(called) > 1:
+        raise UsageError(f"{len(called)} people are called {who}; name one by e-mail address")
+    if not called:
+        raise NotFound(f"nothing is stored of {who}; run ossmk analyze-user or analyze-repo first")
+    return called[0]
+
+
+def _most_points_first(receipt: Receipt) -> tuple[int, bool, datetime, str]:
+    return (-receipt.units, receipt.reason is not None, receipt.created_at, receipt.event_id)
