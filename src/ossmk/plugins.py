@@ -1,6 +1,7 @@
 """Backends by name: providers, storage and exporters are entry points, ours and foreign alike."""
 
 from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
@@ -37,6 +38,17 @@ def load(group: Group, name: str) -> Callable[..., Any]:
         kind = group.removeprefix("ossmk.")
         raise UsageError(f"unknown {kind} {name!r}; installed: {', '.join(names(group))}")
     return _load(found[0])
+
+
+def load_name(module: str, name: str) -> Callable[..., Any]:
+    """Load a name of a module of ours that needs an extra; raises `MissingExtra` without it."""
+    try:
+        found: Callable[..., Any] = getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        if (missing := missing_extra(error)) is None:
+            raise
+        raise missing from error
+    return found
 
 
 def missing_extra(error: ModuleNotFoundError) -> MissingExtra | None:

@@ -21,7 +21,7 @@ class Store(Protocol):
         """Save a page's events, actors, repositories and marks; gives the number of events."""
         ...
 
-    def save_events(self, events: Iterable[ContributionEvent]) -> int:
+    def save_events(self, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
         """Merge events into the stored ones (`merging.py`); gives the number handed in."""
         ...
 

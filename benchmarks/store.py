@@ -1,0 +1,136 @@
+"""Rows per second into both databases: first load, the same again, seen again later, merged.
+
+    python benchmarks/store.py [--events 200000]
+
+Beside them, in the same run and on the same Postgres: COPY of the same rows into the same keyed
+table (the limit), and one INSERT per row with executemany (what version 0.1 did, 8 columns).
+"""
+
+import argparse
+import gc
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from pathlib import Path
+
+import psycopg
+
+from ossmk.model import EVENT_FIELDS, ContributionEvent
+from ossmk.storage.base import Store, open_store
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from real_postgres import running_postgres
+
+START = datetime(2020, 1, 1, tzinfo=UTC)
+OLD_COLUMNS = ("id", "kind", "repo_id", "user_id", "created_at", "lines_added", "lines_removed")
+OLD_TABLE = """
+CREATE TABLE old_events (
+    id text PRIMARY KEY, kind text NOT NULL, repo_id text NOT NULL, user_id text NOT NULL,
+    created_at timestamptz NOT NULL, lines_added bigint, lines_removed bigint, source_host text
+)
+"""
+OLD_INSERT = f"""
+INSERT INTO old_events ({", ".join(OLD_COLUMNS)}, source_host)
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'github.com') ON CONFLICT (id) DO NOTHING
+"""
+
+
+def made_events(number: int, **changes: object) -> Iterator[ContributionEvent]:
+    chance = random.Random(1)
+    for index in range(number):
+        sha = f"{chance.getrandbits(160):040x}"
+        added = chance.randrange(200)
+        created = START + timedelta(seconds=chance.randrange(180_000_000))
+        fields: dict[str, object] = {
+            "id": f"commit:{sha}",
+            "kind": "commit",
+            "repo_id": f"github.com/acme/tool-{index % 50}",
+            "user_id": f"user{chance.randrange(number // 12 + 1)}",
+            "created_at": created,
+            "committed_at": created,
+            "lines_added": added,
+            "lines_removed": added // 3,
+            "files_changed": 1 + added % 9,
+            "title": f"Change number {index} of this tool",
+            "provider": "git",
+            "observed_at": START,
+        }
+        yield ContributionEvent.model_validate({**fields, **changes})
+
+
+def timed(name: str, number: int, work: Callable[[], object]) -> float:
+    gc.collect()
+    started = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - started
+    print(f"{name:44} {number / seconds:10,.0f} rows/s {seconds:8.2f} s", flush=True)
+    return seconds
+
+
+def measure_store(title: str, store: Store, number: int) -> float:
+    store.ensure_schema()
+    first = list(made_events(number))
+    seconds = timed(f"{title}: first load", number, lambda: store.save_events(first))
+    timed(f"{title}: the same rows again", number, lambda: store.save_events(first))
+    later = list(made_events(number, observed_at=START + timedelta(days=1)))
+    timed(f"{title}: seen again later", number, lambda: store.save_events(later))
+    few = list(made_events(number // 10, provider="github"))
+    timed(f"{title}: merged with another source", len(few), lambda: store.save_events(few))
+    timed(f"{title}: read back", number, lambda: sum(1 for _ in store.events()))
+    return seconds
+
+
+def measure_copy(dsn: str, number: int) -> float:
+    with open_store(dsn) as store:
+        store.ensure_schema()
+    values = attrgetter(*EVENT_FIELDS)
+    events = list(made_events(number))
+
+    def copy() -> None:
+        with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
+            columns = ", ".join(EVENT_FIELDS)
+            with cursor.copy(f"COPY ossmk_events ({columns}) FROM STDIN") as lines:
+                for event in events:
+                    lines.write_row(values(event))
+
+    return timed("COPY into the keyed table", number, copy)
+
+
+def measure_executemany(dsn: str, number: int) -> None:
+    values = attrgetter(*OLD_COLUMNS)
+    events = list(made_events(number))
+
+    def insert() -> None:
+        with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
+            cursor.execute(OLD_TABLE)
+            cursor.executemany(OLD_INSERT, [values(event) for event in events])
+
+    timed("executemany, 8 columns (version 0.1)", number, insert)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=200_000)
+    number = parser.parse_args().events
+    print(f"{number:,} events, {os.cpu_count()} cores")
+    with running_postgres() as server:
+        measure_executemany(server.new_database(), number)
+        copied = measure_copy(server.new_database(), number)
+        with open_store(server.new_database()) as store:
+            saved = measure_store("Postgres", store, number)
+    print(f"{'Postgres first load / COPY':44} {saved / copied:10.2f}")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_store(f"sqlite:///{folder}/store.db") as store,
+    ):
+        measure_store("SQLite", store, number)
+
+
+if __name__ == "__main__":
+    main()

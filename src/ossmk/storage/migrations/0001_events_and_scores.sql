@@ -1,0 +1,78 @@
+CREATE TABLE ossmk_meta (
+    meta_key text NOT NULL PRIMARY KEY,
+    meta_value text NOT NULL
+);
+
+CREATE TABLE ossmk_events (
+    id text NOT NULL PRIMARY KEY,
+    kind text NOT NULL,
+    repo_id text NOT NULL,
+    user_id text NOT NULL,
+    actor_id text,
+    role text NOT NULL,
+    actor_type text NOT NULL,
+    created_at timestamptz NOT NULL,
+    committed_at timestamptz,
+    lines_added bigint,
+    lines_removed bigint,
+    files_changed bigint,
+    parent_id text,
+    state text,
+    private boolean,
+    fork boolean,
+    title text,
+    url text,
+    provider text NOT NULL,
+    observed_at timestamptz,
+    field_sources text
+);
+
+CREATE INDEX ossmk_events_person ON ossmk_events (lower(user_id), created_at);
+CREATE INDEX ossmk_events_repo ON ossmk_events (repo_id, created_at);
+CREATE INDEX ossmk_events_time ON ossmk_events (created_at);
+
+CREATE TABLE ossmk_sightings (
+    event_id text NOT NULL,
+    repo_id text NOT NULL,
+    PRIMARY KEY (event_id, repo_id)
+);
+
+CREATE INDEX ossmk_sightings_repo ON ossmk_sightings (repo_id);
+
+CREATE TABLE ossmk_actors (
+    user_id text NOT NULL PRIMARY KEY,
+    actor_id text,
+    name text,
+    actor_type text NOT NULL
+);
+
+CREATE TABLE ossmk_repos (
+    repo_id text NOT NULL PRIMARY KEY,
+    forge_id text,
+    fork boolean,
+    private boolean
+);
+
+CREATE TABLE ossmk_sync (
+    provider text NOT NULL,
+    target text NOT NULL,
+    stream text NOT NULL,
+    mark text NOT NULL,
+    updated_at timestamptz NOT NULL,
+    PRIMARY KEY (provider, target, stream)
+);
+
+CREATE TABLE ossmk_scores (
+    target text NOT NULL,
+    user_id text NOT NULL,
+    dimension text NOT NULL,
+    score_window text NOT NULL,
+    rules text NOT NULL,
+    value double precision NOT NULL,
+    events bigint NOT NULL,
+    as_of timestamptz NOT NULL,
+    coverage text NOT NULL,
+    PRIMARY KEY (target, user_id, dimension, score_window, rules)
+);
+
+CREATE INDEX ossmk_scores_person ON ossmk_scores (lower(user_id));

@@ -1,0 +1,91 @@
+"""Events and scores as rows: what is handed in is checked here, before anything is written."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from math import isfinite
+from operator import attrgetter
+from typing import Any
+
+from pydantic import ValidationError
+
+from ossmk.errors import InputError
+from ossmk.model import EVENT_FIELDS, ContributionEvent, Score
+from ossmk.storage.database import Row, Value
+
+SCORE_COLUMNS = (
+    "target",
+    "user_id",
+    "dimension",
+    "score_window",
+    "rules",
+    "value",
+    "events",
+    "as_of",
+    "coverage",
+)
+MOMENTS = frozenset({"created_at", "committed_at", "observed_at", "as_of", "updated_at"})
+
+_event_values = attrgetter(*EVENT_FIELDS)
+_score_values = attrgetter(
+    *("window" if name == "score_window" else name for name in SCORE_COLUMNS)
+)
+
+
+def event_rows(
+    events: Iterable[ContributionEvent | Mapping[str, Any]],
+) -> Iterator[Sequence[Value]]:
+    """Give the values of each event in the order of `EVENT_FIELDS`."""
+    for number, event in enumerate(events, start=1):
+        if isinstance(event, ContributionEvent):
+            yield _event_values(event)
+        else:
+            yield _event_values(_read_event(event, number))
+
+
+def stored_event(row: Row) -> ContributionEvent:
+    """Give the event of a stored row."""
+    return ContributionEvent.model_validate({name: row[name] for name in EVENT_FIELDS})
+
+
+def score_rows(
+    scores: Iterable[Score | Mapping[str, Any]], *, now: datetime
+) -> list[Sequence[Value]]:
+    """Give the values of each score in the order of `SCORE_COLUMNS`; of the same key the last."""
+    rows: dict[tuple[Value, ...], Sequence[Value]] = {}
+    for number, score in enumerate(scores, start=1):
+        values = _score_values(_read_score(score, number, now))
+        rows[values[:5]] = values
+    return list(rows.values())
+
+
+def stored_score(row: Row) -> Score:
+    """Give the score of a stored row."""
+    fields = {name: row[name] for name in SCORE_COLUMNS if name != "score_window"}
+    return Score.model_validate({**fields, "window": row["score_window"]})
+
+
+def _read_event(fields: Mapping[str, Any], number: int) -> ContributionEvent:
+    known = {name: fields[name] for name in EVENT_FIELDS if name in fields}
+    try:
+        return ContributionEvent.model_validate(known)
+    except ValidationError as error:
+        raise InputError(f"event {number}: {_first_fault(error)}") from None
+
+
+def _read_score(score: Score | Mapping[str, Any], number: int, now: datetime) -> Score:
+    if not isinstance(score, Score):
+        known = {name: score[name] for name in Score.model_fields if score.get(name) is not None}
+        try:
+            score = Score.model_validate({"as_of": now, **known})
+        except ValidationError as error:
+            raise InputError(f"score {number}: {_first_fault(error)}") from None
+    if not isfinite(score.value):
+        raise InputError(f"score {number}: value is {score.value}, not a finite number")
+    return score
+
+
+def _first_fault(error: ValidationError) -> str:
+    """Say which key is wrong and how, without the value: it may be private."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    key = ".".join(str(part) for part in fault["loc"])
+    return f"{key} is missing" if fault["type"] == "missing" else f"{key}: {fault['msg']}"

@@ -1,0 +1,67 @@
+"""Saving events: everything is staged, then new rows go in and known rows are merged.
+
+Two savers never wait for each other in a circle: new rows are written in the order of their ids,
+and after them known rows are locked in the order of their ids. Rows that say nothing new are
+neither locked nor written.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import groupby, islice
+from typing import Any
+
+from ossmk.merging import losing_repos, merge
+from ossmk.model import EVENT_FIELDS, ContributionEvent
+from ossmk.storage.database import Database, Row, Value
+from ossmk.storage.rows import event_rows, stored_event
+
+BATCH = 5_000
+
+
+def save_events(database: Database, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
+    """Merge events into the stored ones, inside a transaction; gives the number handed in."""
+    database.run("make_staged_events")
+    staged = database.load("ossmk_staged_events", EVENT_FIELDS, event_rows(events))
+    if staged and database.run("insert_new_events") < staged:
+        _merge_known(database)
+    return staged
+
+
+def _merge_known(database: Database) -> None:
+    database.run("make_differing")
+    database.load("ossmk_differing", ("id",), ())
+    if not database.run("find_differing"):
+        return
+    database.run("keep_latest_times")
+    database.run("make_merged_events")
+    database.run("make_staged_sightings")
+    for batch in _batches(_versions(database.stream("conflicts"))):
+        _write_merged(database, batch)
+
+
+def _versions(rows: Iterable[Row]) -> Iterator[Sequence[ContributionEvent]]:
+    """Give all versions of one event at a time, the stored one first."""
+    for _, versions in groupby(rows, key=lambda row: row["id"]):
+        yield [stored_event(row) for row in versions]
+
+
+def _batches(
+    versions: Iterator[Sequence[ContributionEvent]],
+) -> Iterator[list[Sequence[ContributionEvent]]]:
+    while batch := list(islice(versions, BATCH)):
+        yield batch
+
+
+def _write_merged(database: Database, batch: Sequence[Sequence[ContributionEvent]]) -> None:
+    changed: list[ContributionEvent] = []
+    sightings: list[Sequence[Value]] = []
+    for versions in batch:
+        event = reduce(merge, versions)
+        sightings += [(event.id, repo_id) for repo_id in sorted(losing_repos(*versions))]
+        if event != versions[0]:
+            changed.append(event)
+    database.load("ossmk_merged_events", EVENT_FIELDS, event_rows(changed))
+    database.run("write_merged_events")
+    database.load("ossmk_staged_sightings", ("event_id", "repo_id"), sightings)
+    database.run("insert_sightings")
+    database.run("drop_own_sightings")

@@ -1,0 +1,55 @@
+-- name: marks
+SELECT stream, mark FROM ossmk_sync
+WHERE provider = :provider AND target = :target
+ORDER BY stream
+
+-- name: events
+-- The next events behind a place, in the order of time and id.
+SELECT * FROM ossmk_events
+WHERE (created_at, id) > (:after_time, :after_id) AND {scope}
+ORDER BY created_at, id
+LIMIT :page_size
+
+-- name: count_events
+SELECT kind, count(*) AS events FROM ossmk_events
+WHERE {scope}
+GROUP BY kind
+ORDER BY kind
+
+-- name: scores
+SELECT * FROM ossmk_scores
+WHERE {scope}
+ORDER BY target, user_id, rules, score_window, dimension
+
+-- name: actors
+SELECT * FROM ossmk_actors
+WHERE user_id IN (SELECT value FROM json_each(:user_ids))  -- only: sqlite
+WHERE user_id IN (SELECT json_array_elements_text(CAST(:user_ids AS json)))  -- only: postgres
+ORDER BY user_id
+
+-- name: events_of_user
+lower(user_id) = :user_id
+
+-- name: events_of_repo
+-- With the commits that are stored under another repository they were also seen in.
+id IN (
+    SELECT id FROM ossmk_events WHERE repo_id = :repo_id
+    UNION ALL
+    SELECT event_id FROM ossmk_sightings WHERE repo_id = :repo_id
+)
+
+-- name: events_since
+created_at >= :since
+
+-- name: events_until
+created_at < :until
+
+-- name: scores_of_user
+lower(user_id) = :user_id
+
+-- name: scores_of_target
+target = :target
+
+-- name: sightings
+SELECT event_id, repo_id FROM ossmk_sightings
+ORDER BY event_id, repo_id

@@ -1,0 +1,145 @@
+"""Everything the two stores do alike: the `Store` of base.py, over statements by name."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from ossmk.model import Actor, ContributionEvent, Page, Scope, Score
+from ossmk.periods import whole_seconds
+from ossmk.storage import saving, schema
+from ossmk.storage.database import Database, Value
+from ossmk.storage.rows import SCORE_COLUMNS, score_rows, stored_event, stored_score
+
+READ_BATCH = 5_000
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+class SqlStore:
+    """A store in a database. One instance may be used from many threads; they take turns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ensure_schema(self) -> None:
+        """Create or migrate the tables; one SELECT when they are current."""
+        schema.ensure_schema(self._database)
+
+    def save_page(self, page: Page, *, provider: str, target: str) -> int:
+        """Save a page's events, actors, repositories and marks; gives the number of events."""
+        with self._database.transaction():
+            saved = saving.save_events(self._database, page.events)
+            for actor in sorted(page.actors, key=lambda actor: actor.user_id):
+                self._database.run("save_actor", **actor.model_dump())
+            for repository in sorted(page.repositories, key=lambda found: found.repo_id):
+                self._database.run("save_repository", **repository.model_dump())
+            self._save_marks(page.marks, provider, target)
+        return saved
+
+    def save_events(self, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
+        """Merge events into the stored ones; gives the number handed in."""
+        with self._database.transaction():
+            return saving.save_events(self._database, events)
+
+    def save_scores(self, scores: Iterable[Mapping[str, Any] | Score]) -> int:
+        """Keep the latest score per target, user, dimension, window and rules."""
+        rows = score_rows(scores, now=_now())
+        if rows:
+            with self._database.transaction():
+                self._database.run("make_staged_scores")
+                self._database.load("ossmk_staged_scores", SCORE_COLUMNS, rows)
+                self._database.run("save_staged_scores")
+        return len(rows)
+
+    def marks(self, *, provider: str, target: str) -> dict[str, str]:
+        """Give the marks that earlier pages left for this target."""
+        rows = self._database.rows("marks", provider=provider, target=target)
+        return {row["stream"]: row["mark"] for row in rows}
+
+    def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:
+        """Give stored events by `created_at`, then `id`, read a few thousand at a time."""
+        conditions, values = _events_of(scope)
+        place: dict[str, Value] = {"after_time": _BEFORE_ALL, "after_id": ""}
+        while True:
+            rows = self._database.rows(
+                "events", conditions=conditions, page_size=READ_BATCH, **values, **place
+            )
+            for row in rows:
+                yield (event := stored_event(row))
+            if len(rows) < READ_BATCH:
+                return
+            place = {"after_time": event.created_at, "after_id": event.id}
+
+    def count_events(self, scope: Scope = Scope()) -> dict[str, int]:
+        """Count stored events by kind."""
+        conditions, values = _events_of(scope)
+        rows = self._database.rows("count_events", conditions=conditions, **values)
+        return {row["kind"]: row["events"] for row in rows}
+
+    def scores(self, scope: Scope = Scope()) -> list[Score]:
+        """Give the latest stored scores of a person (any spelling) or repository."""
+        conditions, values = _scores_of(scope)
+        return [
+            stored_score(row)
+            for row in self._database.rows("scores", conditions=conditions, **values)
+        ]
+
+    def names(self, user_ids: Sequence[str]) -> dict[str, Actor]:
+        """Give what is known of these authors, by `user_id`."""
+        rows = self._database.rows("actors", user_ids=json.dumps(list(user_ids)))
+        actors = (Actor.model_validate(dict(row)) for row in rows)
+        return {actor.user_id: actor for actor in actors}
+
+    def close(self) -> None:
+        """Close the connection; nothing is committed by it."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _save_marks(self, marks: Mapping[str, str], provider: str, target: str) -> None:
+        now = _now()
+        for stream, mark in sorted(marks.items()):
+            key = {"provider": provider, "target": target, "stream": stream}
+            if mark:
+                self._database.run("save_mark", mark=mark, updated_at=now, **key)
+            else:
+                self._database.run("drop_mark", **key)
+
+
+def _events_of(scope: Scope) -> tuple[list[str], dict[str, Value]]:
+    """Name the conditions of a scope, and give their values."""
+    return _conditions(
+        events_of_user=("user_id", _lower(scope.user_id)),
+        events_of_repo=("repo_id", _lower(scope.repo_id)),
+        events_since=("since", scope.since),
+        events_until=("until", scope.until),
+    )
+
+
+def _scores_of(scope: Scope) -> tuple[list[str], dict[str, Value]]:
+    """Name the conditions; without a repository a person's scores are those of all the work."""
+    target = "" if scope.user_id and not scope.repo_id else _lower(scope.repo_id)
+    return _conditions(
+        scores_of_user=("user_id", _lower(scope.user_id)),
+        scores_of_target=("target", target),
+    )
+
+
+def _conditions(**asked: tuple[str, Value]) -> tuple[list[str], dict[str, Value]]:
+    wanted = {name: pair for name, pair in asked.items() if pair[1] is not None}
+    return list(wanted), dict(wanted.values())
+
+
+def _lower(text: str | None) -> str | None:
+    """Lower the letters of ASCII, as the databases do."""
+    return text.translate(_ASCII_LOWER) if text else None
+
+
+def _now() -> datetime:
+    return whole_seconds(datetime.now(UTC))
