@@ -1,4 +1,4 @@
-"""What every test gets: an environment without the developer's own, and a real Postgres."""
+"""What every test gets: an environment without the developer's own, real servers on demand."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from real_postgres import PostgresServer, running_postgres
+from real_redis import RedisServer, running_redis
 
 OWN_VARIABLES = (
     "OSSMK_",
@@ -45,3 +46,16 @@ def postgres_server() -> Iterator[PostgresServer]:
 def postgres(postgres_server: PostgresServer) -> str:
     """Give the DSN of a fresh, empty database that sorts text as English does."""
     return postgres_server.new_database()
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """Start an empty Redis that can be stopped, killed and started again."""
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    """Give the address of an empty Redis."""
+    return redis_server.url
