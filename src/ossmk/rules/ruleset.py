@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -19,6 +19,7 @@ DecayMode = Literal["exponential", "linear", "none"]
 SizeMode = Literal["none", "log"]
 
 ONE = Decimal(1)
+EXACT = Context(prec=40)  # ours alone: a caller's decimal context must not change a score
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Dimension:
 
     def weight_of(self, kind: Kind) -> Decimal:
         """Give what an event of this kind is worth here, before its own factors."""
-        return self.weight * self.weights_by_kind.get(kind, ONE)
+        return EXACT.multiply(self.weight, self.weights_by_kind.get(kind, ONE))
 
 
 @dataclass(frozen=True)
@@ -131,4 +132,4 @@ def _mode(mode: str, *numbers: Decimal | None) -> list[str]:
 
 
 def _text(number: Decimal) -> str:
-    return format(number.normalize(), "f")
+    return format(EXACT.normalize(number), "f")

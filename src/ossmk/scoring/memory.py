@@ -1,0 +1,87 @@
+"""The query on events that are Python objects: an SQLite database in memory, for one call."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import datetime
+
+from ossmk.merging import merged
+from ossmk.model import ContributionEvent, Receipt, Scope, Score
+from ossmk.periods import iso
+from ossmk.rules import RuleSet, Window, windows_of
+from ossmk.scoring import sqlite
+from ossmk.scoring.statements import sections
+
+
+def score(
+    events: Iterable[ContributionEvent],
+    rules: RuleSet,
+    *,
+    as_of: datetime,
+    windows: Sequence[Window] | None = None,
+) -> list[Score]:
+    """Give the score of each person in each dimension and window, zeros included.
+
+    Events of one id are merged first. `windows` defaults to the rules' own, or `all`. Order: by
+    person, then dimension and window in the rules' order.
+    """
+    windows, events = _windows(rules, as_of, windows), merged(events)
+    with closing(_database(events)) as connection:
+        return list(
+            sqlite.score_table(
+                connection, rules, as_of=as_of, windows=windows, scope=_scope(events)
+            )
+        )
+
+
+def receipts(
+    events: Iterable[ContributionEvent],
+    rules: RuleSet,
+    *,
+    as_of: datetime,
+    windows: Sequence[Window] | None = None,
+) -> list[Receipt]:
+    """Give the receipt of each event in each dimension and window; their sums are the scores."""
+    windows, events = _windows(rules, as_of, windows), merged(events)
+    with closing(_database(events)) as connection:
+        return list(
+            sqlite.receipt_table(
+                connection, rules, as_of=as_of, windows=windows, scope=_scope(events)
+            )
+        )
+
+
+def _windows(rules: RuleSet, as_of: datetime, windows: Sequence[Window] | None) -> Sequence[Window]:
+    return windows_of(rules, as_of=as_of, period=None)[0] if windows is None else windows
+
+
+def _scope(events: Sequence[ContributionEvent]) -> Scope:
+    # the table of ages ends where the events do
+    return Scope(since=min((event.created_at for event in events), default=None))
+
+
+def _database(events: Iterable[ContributionEvent]) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    create, *_ = sections("memory.sql")["tables"]
+    insert, *_ = sections("memory.sql")["fill"]
+    connection.execute(create)
+    connection.execute("BEGIN")
+    connection.executemany(insert, map(_row, events))
+    connection.execute("COMMIT")
+    return connection
+
+
+def _row(event: ContributionEvent) -> tuple[str | int | None, ...]:
+    return (
+        event.id,
+        event.kind,
+        event.repo_id,
+        event.user_id,
+        event.actor_type,
+        iso(event.created_at),
+        event.lines_added,
+        event.lines_removed,
+        event.parent_id,
+        event.title,
+        event.url,
+    )

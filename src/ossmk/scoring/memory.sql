@@ -1,0 +1,10 @@
+-- The columns of ossmk_events that scoring reads, for events that are in no database.
+
+-- :: tables
+CREATE TABLE ossmk_events (
+    id TEXT PRIMARY KEY, kind TEXT, repo_id TEXT, user_id TEXT, actor_type TEXT, created_at TEXT,
+    lines_added INTEGER, lines_removed INTEGER, parent_id TEXT, title TEXT, url TEXT
+) WITHOUT ROWID;
+
+-- :: fill
+INSERT INTO ossmk_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

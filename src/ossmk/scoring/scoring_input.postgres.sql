@@ -1,0 +1,139 @@
+-- What score.sql reads, in Postgres: the rules as temporary tables, the events as a view.
+-- Text is compared by code points, whatever the database's locale; lower() of the "C" collation
+-- changes ASCII letters alone. The tables end with the transaction, and so do the views,
+-- which all depend on one of them: nothing is left that could hinder a migration.
+
+-- :: tables
+CREATE TEMP TABLE IF NOT EXISTS rule_limit (
+    as_of_day INTEGER, last_age INTEGER, last_lines INTEGER
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_line (
+    kind TEXT COLLATE "C", dimension INTEGER, own INTEGER, org INTEGER,
+    weight DOUBLE PRECISION, cap INTEGER,
+    PRIMARY KEY (kind, own, org, dimension)
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_age (
+    age_days INTEGER PRIMARY KEY, factor DOUBLE PRECISION, bucket INTEGER
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_size (
+    lines INTEGER PRIMARY KEY, factor DOUBLE PRECISION
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_window (
+    dimension INTEGER, score_window INTEGER, bucket INTEGER
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_excluded (actor_type TEXT COLLATE "C") ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_landing (kind TEXT COLLATE "C") ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_org (owner TEXT COLLATE "C") ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_scope (
+    person TEXT COLLATE "C", repo_id TEXT COLLATE "C", since TIMESTAMPTZ, until TIMESTAMPTZ
+) ON COMMIT DROP;
+-- a second scoring in one transaction finds the tables of the first: dropping them would pile up
+-- locks
+TRUNCATE pg_temp.rule_limit, pg_temp.rule_line, pg_temp.rule_age, pg_temp.rule_size,
+    pg_temp.rule_window, pg_temp.rule_excluded, pg_temp.rule_landing, pg_temp.rule_org,
+    pg_temp.rule_scope;
+
+-- :: fill
+COPY pg_temp.rule_limit FROM STDIN;
+COPY pg_temp.rule_line FROM STDIN;
+COPY pg_temp.rule_age FROM STDIN;
+COPY pg_temp.rule_size FROM STDIN;
+COPY pg_temp.rule_window FROM STDIN;
+COPY pg_temp.rule_excluded FROM STDIN;
+COPY pg_temp.rule_landing FROM STDIN;
+COPY pg_temp.rule_org FROM STDIN;
+COPY pg_temp.rule_scope FROM STDIN;
+
+-- :: measure
+-- the planner takes a new table for a big one, and would read all events for one person
+ANALYZE pg_temp.rule_line, pg_temp.rule_age, pg_temp.rule_size, pg_temp.rule_window;
+ANALYZE pg_temp.rule_scope, pg_temp.rule_excluded, pg_temp.rule_landing, pg_temp.rule_org;
+
+-- :: everywhere
+CREATE OR REPLACE TEMP VIEW scoring_place AS
+SELECT e.* FROM ossmk_events AS e
+WHERE e.created_at >= (SELECT since FROM rule_scope)
+    AND e.created_at < (SELECT until FROM rule_scope);
+
+-- :: repository
+-- also the commits that are stored under another repository they were seen in
+CREATE OR REPLACE TEMP VIEW scoring_place AS
+SELECT e.* FROM ossmk_events AS e
+WHERE e.repo_id = (SELECT repo_id FROM rule_scope)
+    AND e.created_at >= (SELECT since FROM rule_scope)
+    AND e.created_at < (SELECT until FROM rule_scope)
+UNION ALL
+SELECT e.* FROM ossmk_sightings AS s
+INNER JOIN ossmk_events AS e ON e.id = s.event_id AND e.repo_id <> s.repo_id
+WHERE s.repo_id = (SELECT repo_id FROM rule_scope)
+    AND e.created_at >= (SELECT since FROM rule_scope)
+    AND e.created_at < (SELECT until FROM rule_scope);
+
+-- :: everybody
+CREATE OR REPLACE TEMP VIEW scoring_scope AS SELECT * FROM scoring_place;
+
+-- :: person
+CREATE OR REPLACE TEMP VIEW scoring_scope AS
+SELECT * FROM scoring_place WHERE lower(user_id COLLATE "C") = (SELECT person FROM rule_scope);
+
+-- :: input
+-- rtrim(x, x without slashes) is x up to its last slash
+CREATE OR REPLACE TEMP VIEW scoring_owned AS
+SELECT
+    *,
+    lower(user_id COLLATE "C") AS person,
+    lower(rtrim(repo_id, replace(repo_id, '/', '')) COLLATE "C") AS owner,
+    CAST(extract(epoch FROM created_at) AS BIGINT) AS second
+FROM scoring_scope;
+
+CREATE OR REPLACE TEMP VIEW scoring_judged AS
+SELECT
+    e.id COLLATE "C" AS id,
+    e.user_id COLLATE "C" AS user_id,
+    e.person,
+    e.kind COLLATE "C" AS kind,
+    CAST(e.second / 86400 AS INTEGER) AS day,
+    e.second,
+    CASE
+        WHEN e.owner
+            = CASE WHEN strpos(e.person, '/') > 0 THEN '' ELSE 'github.com/' END || e.person || '/'
+            THEN 1
+        ELSE 0
+    END AS own,
+    CASE
+        WHEN EXISTS (SELECT 1 FROM rule_org AS o WHERE starts_with(e.owner, o.owner)) THEN 1
+        ELSE 0
+    END AS org,
+    coalesce(e.lines_added + e.lines_removed, -1) AS lines,
+    CASE
+        WHEN e.actor_type COLLATE "C" IN (SELECT actor_type FROM rule_excluded) THEN 1
+        WHEN e.kind = 'commit' AND EXISTS (
+            SELECT 1 FROM scoring_scope AS p
+            WHERE p.id COLLATE "C" IN (
+                e.parent_id COLLATE "C", e.parent_id COLLATE "C" || '#merged'
+            )
+                AND p.kind COLLATE "C" IN (SELECT kind FROM rule_landing)
+                AND lower(p.user_id COLLATE "C") = e.person
+                AND p.actor_type COLLATE "C" NOT IN (SELECT actor_type FROM rule_excluded)
+        ) THEN 2
+        ELSE 0
+    END AS left_out
+FROM scoring_owned AS e;
+
+CREATE OR REPLACE TEMP VIEW scoring_input AS
+SELECT id, person, kind, day, second, own, org, lines FROM scoring_judged WHERE left_out = 0;
+
+CREATE OR REPLACE TEMP VIEW scoring_left_out AS
+SELECT id, person, kind, day, own, org, lines, left_out FROM scoring_judged WHERE left_out > 0;
+
+-- :: people
+-- each person as shown: the smallest spelling in code-point order, of events that are input first
+SELECT person, coalesce(min(CASE WHEN left_out = 0 THEN user_id END), min(user_id))
+FROM scoring_judged GROUP BY person;
+
+-- :: events
+-- a receipt with what people want to see of its event
+SELECT
+    r.*, e.kind, e.repo_id, CAST(extract(epoch FROM e.created_at) AS BIGINT) AS second,
+    e.title, e.url, e.actor_type, e.parent_id
+FROM scoring_receipts AS r INNER JOIN ossmk_events AS e ON e.id COLLATE "C" = r.id;

@@ -1,0 +1,126 @@
+-- What score.sql reads, in SQLite: the rules as temporary tables, the events as a view.
+-- Times are ISO text (2026-01-31T12:00:00Z), which sorts as time does.
+
+-- :: drop
+DROP VIEW IF EXISTS temp.scoring_receipts;
+DROP VIEW IF EXISTS temp.scoring_left_out;
+DROP VIEW IF EXISTS temp.scoring_input;
+DROP VIEW IF EXISTS temp.scoring_judged;
+DROP VIEW IF EXISTS temp.scoring_owned;
+DROP VIEW IF EXISTS temp.scoring_scope;
+DROP VIEW IF EXISTS temp.scoring_place;
+DROP TABLE IF EXISTS temp.rule_scope;
+DROP TABLE IF EXISTS temp.rule_org;
+DROP TABLE IF EXISTS temp.rule_landing;
+DROP TABLE IF EXISTS temp.rule_excluded;
+DROP TABLE IF EXISTS temp.rule_window;
+DROP TABLE IF EXISTS temp.rule_size;
+DROP TABLE IF EXISTS temp.rule_age;
+DROP TABLE IF EXISTS temp.rule_line;
+DROP TABLE IF EXISTS temp.rule_limit;
+
+-- :: tables
+CREATE TEMP TABLE rule_limit (as_of_day INTEGER, last_age INTEGER, last_lines INTEGER);
+CREATE TEMP TABLE rule_line (
+    kind TEXT, dimension INTEGER, own INTEGER, org INTEGER, weight REAL, cap INTEGER,
+    PRIMARY KEY (kind, own, org, dimension)
+);
+CREATE TEMP TABLE rule_age (age_days INTEGER PRIMARY KEY, factor REAL, bucket INTEGER);
+CREATE TEMP TABLE rule_size (lines INTEGER PRIMARY KEY, factor REAL);
+CREATE TEMP TABLE rule_window (dimension INTEGER, score_window INTEGER, bucket INTEGER);
+CREATE TEMP TABLE rule_excluded (actor_type TEXT);
+CREATE TEMP TABLE rule_landing (kind TEXT);
+CREATE TEMP TABLE rule_org (owner TEXT);
+CREATE TEMP TABLE rule_scope (person TEXT, repo_id TEXT, since TEXT, until TEXT);
+
+-- :: fill
+INSERT INTO temp.rule_limit VALUES (?, ?, ?);
+INSERT INTO temp.rule_line VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO temp.rule_age VALUES (?, ?, ?);
+INSERT INTO temp.rule_size VALUES (?, ?);
+INSERT INTO temp.rule_window VALUES (?, ?, ?);
+INSERT INTO temp.rule_excluded VALUES (?);
+INSERT INTO temp.rule_landing VALUES (?);
+INSERT INTO temp.rule_org VALUES (?);
+INSERT INTO temp.rule_scope VALUES (?, ?, ?, ?);
+
+-- :: everywhere
+CREATE TEMP VIEW scoring_place AS
+SELECT e.* FROM ossmk_events AS e
+WHERE e.created_at >= (SELECT since FROM rule_scope)
+    AND e.created_at < (SELECT until FROM rule_scope);
+
+-- :: repository
+-- also the commits that are stored under another repository they were seen in
+CREATE TEMP VIEW scoring_place AS
+SELECT e.* FROM ossmk_events AS e
+WHERE e.repo_id = (SELECT repo_id FROM rule_scope)
+    AND e.created_at >= (SELECT since FROM rule_scope)
+    AND e.created_at < (SELECT until FROM rule_scope)
+UNION ALL
+SELECT e.* FROM ossmk_sightings AS s
+INNER JOIN ossmk_events AS e ON e.id = s.event_id AND e.repo_id <> s.repo_id
+WHERE s.repo_id = (SELECT repo_id FROM rule_scope)
+    AND e.created_at >= (SELECT since FROM rule_scope)
+    AND e.created_at < (SELECT until FROM rule_scope);
+
+-- :: everybody
+CREATE TEMP VIEW scoring_scope AS SELECT * FROM scoring_place;
+
+-- :: person
+CREATE TEMP VIEW scoring_scope AS
+SELECT * FROM scoring_place WHERE lower(user_id) = (SELECT person FROM rule_scope);
+
+-- :: input
+-- lower() changes ASCII letters alone; rtrim(x, x without slashes) is x up to its last slash
+CREATE TEMP VIEW scoring_owned AS
+SELECT
+    *,
+    lower(user_id) AS person,
+    lower(rtrim(repo_id, replace(repo_id, '/', ''))) AS owner,
+    CAST(strftime('%s', created_at) AS INTEGER) AS second
+FROM scoring_scope;
+
+CREATE TEMP VIEW scoring_judged AS
+SELECT
+    e.id,
+    e.user_id,
+    e.person,
+    e.kind,
+    e.second / 86400 AS day,
+    e.second,
+    e.owner = CASE WHEN instr(e.person, '/') > 0 THEN '' ELSE 'github.com/' END || e.person || '/'
+        AS own,
+    EXISTS (SELECT 1 FROM rule_org AS o WHERE substr(e.owner, 1, length(o.owner)) = o.owner)
+        AS org,
+    coalesce(e.lines_added + e.lines_removed, -1) AS lines,
+    CASE
+        WHEN e.actor_type IN (SELECT actor_type FROM rule_excluded) THEN 1
+        WHEN e.kind = 'commit' AND EXISTS (
+            SELECT 1 FROM scoring_scope AS p
+            WHERE p.id IN (e.parent_id, e.parent_id || '#merged')
+                AND p.kind IN (SELECT kind FROM rule_landing)
+                AND lower(p.user_id) = e.person
+                AND p.actor_type NOT IN (SELECT actor_type FROM rule_excluded)
+        ) THEN 2
+        ELSE 0
+    END AS left_out
+FROM scoring_owned AS e;
+
+CREATE TEMP VIEW scoring_input AS
+SELECT id, person, kind, day, second, own, org, lines FROM scoring_judged WHERE left_out = 0;
+
+CREATE TEMP VIEW scoring_left_out AS
+SELECT id, person, kind, day, own, org, lines, left_out FROM scoring_judged WHERE left_out > 0;
+
+-- :: people
+-- each person as shown: the smallest spelling in code-point order, of events that are input first
+SELECT person, coalesce(min(CASE WHEN left_out = 0 THEN user_id END), min(user_id))
+FROM scoring_judged GROUP BY person;
+
+-- :: events
+-- a receipt with what people want to see of its event
+SELECT
+    r.*, e.kind, e.repo_id, CAST(strftime('%s', e.created_at) AS INTEGER) AS second,
+    e.title, e.url, e.actor_type, e.parent_id
+FROM scoring_receipts AS r INNER JOIN ossmk_events AS e ON e.id = r.id;

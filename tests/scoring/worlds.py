@@ -1,0 +1,162 @@
+"""Generated rules, events and moments that are full of edges."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ossmk.model import KINDS
+
+Rules = dict[str, Any]
+Event = dict[str, Any]
+
+# spellings and ids that sort differently by code point and by language
+LOGINS = ("alice", "Alice", "ALICE", "bob", "codeberg.org/Bob", "b@x.org", "Ünal", "ünal", "a-b")
+REPOS = (
+    "github.com/alice/site",
+    "github.com/acme/site",
+    "github.com/acmeplus/site",
+    "codeberg.org/bob/site",
+    "gitlab.com/acme/group/site",
+    "github.com/ünal/site",
+    "local/alice",
+    "github.com/a-b/site",
+    "slashless",
+)
+ORGS = ("acme", "gitlab.com/acme", "codeberg.org/bob", "ACMEPLUS", "nobody")
+MOMENTS = (
+    datetime(2026, 5, 1, tzinfo=UTC),
+    datetime(2026, 5, 1, 23, 59, 59, tzinfo=UTC),
+    datetime(2024, 2, 29, 12, tzinfo=UTC),
+    datetime(2024, 3, 1, 0, 0, 1, tzinfo=UTC),
+    datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC),
+    datetime(1972, 1, 1, tzinfo=UTC),
+)
+AGES = (0, 0, 0, 1, 1, 2, 6, 7, 8, 29, 30, 31, 59, 60, 89, 90, 91, 364, 365, 366, 1461, 9000)
+SECONDS = (0, 0, 1, 3600, 86399)
+LINES = (None, 0, 0, 1, 2, 19, 20, 53, 54, 400, 162_753, 162_754, 2**53 - 1)
+
+weights = st.sampled_from(
+    ["0", "1", "0.8", "1.2", "0.33333333", "0.123456785", "2.5", "0.00000001", "0.1e-8", "4000"]
+)
+factors = st.sampled_from(["0", "1", "0.5", "0.333333333", "10"])
+caps = st.sampled_from([0, 1, 2, 3, 5])
+kind_lists = st.lists(st.sampled_from(KINDS), min_size=1, max_size=4, unique=True)
+
+
+@st.composite
+def dimensions(draw: st.DrawFn) -> Rules:
+    kinds = draw(kind_lists)
+    return {
+        "kinds": kinds,
+        "weight": draw(weights.filter(lambda weight: weight != "4000")),
+        "weights_by_kind": draw(st.dictionaries(st.sampled_from(kinds), weights, max_size=2)),
+        "clip_per_user_day": draw(st.dictionaries(st.sampled_from(kinds), caps, max_size=2)),
+    }
+
+
+decays = st.one_of(
+    st.just({"mode": "none"}),
+    st.sampled_from(["90", "365", "1", "0.5", "7.3", "30", "3000"]).map(
+        lambda days: {"mode": "exponential", "half_life_days": days}
+    ),
+    st.sampled_from(["90", "1", "30.5", "0.25", "400"]).map(
+        lambda days: {"mode": "linear", "window_days": days}
+    ),
+)
+sizes = st.one_of(
+    st.just({"mode": "none"}),
+    st.sampled_from([("0.5", "4.0"), ("0", "3"), ("0", "0"), ("2", "2"), ("0.69314718", "6")]).map(
+        lambda clip: {"mode": "log", "min": clip[0], "max": clip[1]}
+    ),
+)
+window_lists = st.lists(
+    st.sampled_from(["1d", "7d", "30d", "60d", "90d", "365d", "20000d", "all"]),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
+
+
+@st.composite
+def rule_files(draw: st.DrawFn) -> Rules:
+    """Rules as plain values: what a TOML file says, numbers as texts."""
+    fairness: Rules = {
+        "clip_per_user_day": draw(st.dictionaries(st.sampled_from(KINDS), caps, max_size=5)),
+        "bots": draw(st.sampled_from(["include", "exclude"])),
+        "agents": draw(st.sampled_from(["include", "exclude"])),
+        "commits_in_pr": draw(st.sampled_from(["count", "skip"])),
+        "self_repo": draw(factors),
+        "org_repos": {
+            "orgs": draw(st.lists(st.sampled_from(ORGS), max_size=3, unique=True)),
+            "factor": draw(factors),
+        },
+    }
+    names = draw(st.lists(st.sampled_from(["code", "a b", "z"]), min_size=1, unique=True))
+    rules: Rules = {
+        "dimensions": {name: draw(dimensions()) for name in names},
+        "fairness": fairness,
+        "decay": draw(decays),
+        "size": draw(sizes),
+    }
+    if draw(st.booleans()):
+        rules["windows"] = draw(window_lists)
+    return rules
+
+
+def events(seed: int, count: int, as_of: datetime) -> list[Event]:
+    """Give events with ties in time, on the edges of days and windows, by the same few people."""
+    random = Random(seed)
+    pulls = [f"{random.choice(REPOS)}/pull/{number}" for number in range(3)]
+    ids = {f"{pull}{merged}" for pull in pulls for merged in ("", "#merged")}
+    ids |= {f"{random.choice('aAbB_-é~')}{random.choice('aB-_Zé')}{n}" for n in range(count)}
+    kinds = random.sample(KINDS, 3) + ["commit", "commit", "pr"]
+    return [_event(random, event_id, kinds, pulls, as_of) for event_id in sorted(ids)[:count]]
+
+
+def toml(rules: Rules) -> str:
+    """Write rules as a TOML file."""
+    lines = [f"windows = {json.dumps(rules['windows'])}"] if "windows" in rules else []
+    for section in ("dimensions", "fairness", "decay", "size"):
+        lines += _table(section, rules.get(section, {}))
+    return "\n".join(lines) + "\n"
+
+
+def _event(
+    random: Random, event_id: str, kinds: list[str], pulls: list[str], as_of: datetime
+) -> Event:
+    is_pull = "/pull/" in event_id
+    day = as_of.replace(hour=0, minute=0, second=0) - timedelta(days=random.choice(AGES))
+    created_at = random.choice(
+        [day + timedelta(seconds=random.choice(SECONDS)), as_of, as_of - timedelta(seconds=1)]
+        if random.random() < 0.2
+        else [day + timedelta(seconds=random.choice(SECONDS))]
+    )
+    return {
+        "id": event_id,
+        "kind": ("pr_merged" if event_id.endswith("#merged") else "pr")
+        if is_pull
+        else random.choice(kinds),
+        "repo_id": random.choice(REPOS),
+        "user_id": random.choice(LOGINS),
+        "actor_type": random.choice(("user", "user", "user", "unlinked", "bot", "agent")),
+        "created_at": max(created_at, datetime(1970, 1, 1, tzinfo=UTC)),
+        "lines_added": random.choice(LINES),
+        "lines_removed": random.choice(LINES),
+        "parent_id": random.choice([*pulls, None]),
+    }
+
+
+def _table(path: str, table: Rules) -> list[str]:
+    lines, inner = [f"[{path}]"], []
+    for key, value in table.items():
+        name = json.dumps(key)
+        if isinstance(value, dict):
+            inner += _table(f"{path}.{name}", value)
+        elif key in ("kinds", "orgs", "bots", "agents", "commits_in_pr", "mode"):
+            lines.append(f"{name} = {json.dumps(value)}")
+        else:
+            lines.append(f"{name} = {value}")
+    return lines + inner
