@@ -79,6 +79,7 @@ class Handler(BaseHTTPRequestHandler):
             body=self.rfile.read(length),
             token=token if kind.lower() in ("bearer", "token") else None,
             base_url=self.github.api_url,
+            now=self.github.clock.now(),
         )
 
     def _send(self, answer: Answer, request: Request) -> None:

@@ -10,7 +10,10 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
+from github_server.limits import primary_limited_answer, secondary_limited_answer
 from github_server.wire import Answer, Request, json_answer, problem
 
 Effect = Callable[[Request, Callable[[], Answer]], Answer]
@@ -159,6 +162,32 @@ def reset() -> Effect:
 
     def effect(_: Request, __: Callable[[], Answer]) -> Answer:
         return Answer(0, reset=True)
+
+    return effect
+
+
+def primary_limited(*, status: int = 403, reset_in_seconds: float = 60.0) -> Effect:
+    """Say that REST's hourly budget is used up, 403 or 429."""
+
+    def effect(request: Request, _: Callable[[], Answer]) -> Answer:
+        answer = primary_limited_answer(status)
+        answer.headers["x-ratelimit-reset"] = str(int(request.now + reset_in_seconds))
+        return answer
+
+    return effect
+
+
+def secondary_limited(
+    *, status: int = 403, seconds: int | None = None, as_date: bool = False
+) -> Effect:
+    """Refuse by the secondary limit; `retry-after` in seconds, as an HTTP date, or absent."""
+
+    def effect(request: Request, _: Callable[[], Answer]) -> Answer:
+        if seconds is None:
+            return secondary_limited_answer(status=status)
+        at = datetime.fromtimestamp(request.now + seconds, UTC)
+        said = format_datetime(at, usegmt=True) if as_date else str(seconds)
+        return secondary_limited_answer(status=status, retry_after=said)
 
     return effect
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode
 
-from github_server.clock import Clock
 from github_server.graphql_api.ask import Ask
 from github_server.graphql_api.execution import NotServed, Prepared, prepare, run
 from github_server.graphql_faults import rate_limited_answer
@@ -30,7 +29,7 @@ def read_document(request: Request) -> str:
     return str(asked["query"])
 
 
-def answer_graphql(request: Request, index: Index, ledger: Ledger, clock: Clock) -> Answer:
+def answer_graphql(request: Request, index: Index, ledger: Ledger) -> Answer:
     """Answer a GraphQL request within its credential's budget."""
     if request.sight is None:
         return problem(401, "This endpoint requires you to be authenticated.")
@@ -48,7 +47,6 @@ def answer_graphql(request: Request, index: Index, ledger: Ledger, clock: Clock)
         answer = rate_limited_answer()
         answer.headers["x-ratelimit-remaining"] = "0"
     answer.headers = budget.headers("graphql") | answer.headers
-    answer.headers["x-server-now"] = str(clock.now())
     return answer
 
 

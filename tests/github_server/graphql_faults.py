@@ -59,12 +59,15 @@ def null_nodes(every: int = 2) -> Effect:
 def rate_limited(*, reset_in_seconds: float = 60.0, kind: str = "RATE_LIMITED") -> Effect:
     """Say in an answer of status 200 that the hourly points are used up."""
 
-    def effect(_: Request, answer: Callable[[], Answer]) -> Answer:
-        headers = answer().headers
-        reset_at = int(float(headers["x-server-now"]) + reset_in_seconds)
+    def effect(request: Request, _: Callable[[], Answer]) -> Answer:
         refused = rate_limited_answer(kind)
-        limited = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(reset_at)}
-        refused.headers |= headers | limited
+        refused.headers |= {
+            "x-ratelimit-limit": "5000",
+            "x-ratelimit-remaining": "0",
+            "x-ratelimit-used": "5000",
+            "x-ratelimit-reset": str(int(request.now + reset_in_seconds)),
+            "x-ratelimit-resource": "graphql",
+        }
         return refused
 
     return effect

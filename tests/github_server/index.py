@@ -126,6 +126,6 @@ class Index:
                     yield reply, self.discussion_comments
 
 
-def released(repository: Repository) -> list[Release]:
-    """Give the releases that are published."""
-    return [each for each in repository.releases if not each.draft]
+def shown_releases(repository: Repository, viewer: Account | None) -> list[Release]:
+    """Give the releases; drafts only to the repository's owner."""
+    return [e for e in repository.releases if not e.draft or repository.owner is viewer]

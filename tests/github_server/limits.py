@@ -11,7 +11,7 @@ from typing import Literal
 
 from github_server.clock import Clock
 from github_server.sight import Token
-from github_server.wire import Answer, Request, problem
+from github_server.wire import Answer, Request, json_answer, problem
 
 Resource = Literal["graphql", "core", "search"]
 HOUR_SECONDS = 3600.0
@@ -47,6 +47,16 @@ class Budget:
         """Begin the next window when this one is over."""
         if now >= self.reset_at:
             self.used, self.reset_at = 0, now + self.window_seconds
+
+    @property
+    def told(self) -> dict[str, int]:
+        """The budget as `/rate_limit` gives it."""
+        return {
+            "limit": self.limit,
+            "used": self.used,
+            "remaining": self.remaining,
+            "reset": int(self.reset_at),
+        }
 
     def headers(self, resource: Resource) -> dict[str, str]:
         """Tell the budget as every answer does."""
@@ -89,12 +99,18 @@ class Ledger:
             budget.used += amount
             return True
 
+    def punish(self, request: Request) -> None:
+        """Take the points of a document that timed out, once more than it would have cost."""
+        if request.sight and request.prepared:
+            budget = self.budget(request.token, request.sight.token, "graphql")
+            budget.used += 2 * request.prepared.price.points
+
     def burst(self, request: Request, concurrent: int) -> Answer | None:
         """Give the answer to a request that comes too fast, None where it does not."""
         with self._lock:
             recent = self._recent(request.token)
             if concurrent > self.limits.concurrent or self._too_much(recent, request):
-                return secondary(retry_after="60")
+                return secondary_limited_answer(retry_after="60")
             recent.append((self._clock.now(), request.kind, 0.0))
             return None
 
@@ -126,12 +142,20 @@ class Ledger:
         return token.points if resource == "graphql" else token.requests
 
 
-def secondary(*, status: int = 403, retry_after: str | None = None) -> Answer:
+def secondary_limited_answer(*, status: int = 403, retry_after: str | None = None) -> Answer:
     """Answer as the secondary limit does: status 200, 403 or 429, `retry-after` or not."""
-    said = problem(
-        status,
-        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+    message = (
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
     )
+    if status == 200:
+        said = json_answer(200, {"errors": [{"message": message}]})
+    else:
+        said = problem(status, message)
     if retry_after is not None:
         said.headers["retry-after"] = retry_after
     return said
+
+
+def primary_limited_answer(status: int = 403) -> Answer:
+    """Answer as REST does when the hour's budget is used up."""
+    return problem(status, "API rate limit exceeded for user ID 1.", x_ratelimit_remaining="0")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from github_server.index import Index
 from github_server.sight import Sight
 from github_server.timestamps import day_of, utc_text
-from github_server.world import Account, Issue, PullRequest, Repository
+from github_server.world import Account, Commit, Issue, PullRequest, Repository
 
 SEARCHED_AT_MOST = 1000
 
@@ -193,3 +193,34 @@ def _known_repository(full_name: str, index: Index) -> Repository:
     if found is None:
         raise UnknownToSearch(full_name)
     return found
+
+
+def search_commits(query: str, index: Index, sight: Sight) -> list[Commit]:
+    """Give the commits that match; forks' copies too. Raises `UnknownToSearch` as issues do."""
+    tests = [_commit_test(_word(each), index) for each in shlex.split(query)]
+    return [
+        commit
+        for repository in index.world.repositories
+        if sight.shows(repository)
+        for commit in repository.commits
+        if commit.on_default_branch and all(test(commit) for test in tests)
+    ]
+
+
+def _commit_test(word: Word, index: Index) -> Callable[[Commit], bool]:
+    match word.name:
+        case "author":
+            account = _known_account(word.value, index)
+            return lambda each: each.author is account
+        case "author-date" | "committer-date":
+            first, last = _span(word.value)
+            if word.name == "author-date":
+                return lambda each: first <= each.authored_date <= last
+            return lambda each: first <= each.committed_date <= last
+        case "repo":
+            repository = _known_repository(word.value, index)
+            return lambda each: each.repository is repository
+        case None:
+            return lambda each: word.value.lower() in each.message.lower()
+        case _:
+            return lambda _: False

@@ -20,17 +20,20 @@ from github_server.graphql_endpoint import answer_graphql, read_document
 from github_server.index import Index
 from github_server.limits import Ledger, Limits
 from github_server.log import Log, note
+from github_server.rest.apps import App
 from github_server.rest.endpoint import answer_rest
 from github_server.sight import Sight, Token
 from github_server.wire import Answer, Request, problem
 from github_server.world import Account, World
+
+TIMED_OUT = (502, 504)
 
 
 class GitHubServer:
     """A GitHub over HTTP; `latency` is the least time an answer takes, in seconds.
 
     `tokens` maps each credential's text to a login, or to a `Token` that says what it may do.
-    With `enterprise` the addresses are those of Enterprise Server.
+    With `enterprise` the addresses are those of Enterprise Server. `apps` may ask for tokens.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class GitHubServer:
         latency: float = 0.0,
         limits: Limits | None = None,
         enterprise: bool = False,
+        apps: tuple[App, ...] = (),
     ) -> None:
         self.tokens = {
             text: Token(each) if isinstance(each, str) else each
@@ -49,7 +53,7 @@ class GitHubServer:
         self.latency = latency
         self.log, self.faults, self.clock = Log(), Faults(), Clock()
         self.ledger = Ledger(self.clock, limits or Limits())
-        self.enterprise = enterprise
+        self.enterprise, self.apps = enterprise, apps
         self._count = 0
         self._lock = threading.Lock()
         self.serve(world)
@@ -84,6 +88,10 @@ class GitHubServer:
         """Serve another world, or the same one after it was changed."""
         self.world, self.index = world, Index(world)
 
+    def revoke(self, token: str) -> None:
+        """Let a credential be refused from now on."""
+        del self.tokens[token]
+
     def __enter__(self) -> Self:
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
         return self
@@ -116,6 +124,8 @@ class GitHubServer:
                 return self._answer(request, entry.concurrent)
 
             answer = fault.effect(request, undisturbed) if fault else undisturbed()
+            if request.kind == "graphql" and answer.status in TIMED_OUT:
+                self.ledger.punish(request)
             answer.headers |= {"date": self.clock.http_date(), "server": "github.com"}
             time.sleep(max(0.0, self.latency - (time.perf_counter() - began)))
             self.ledger.took(request, time.perf_counter() - began)
@@ -123,21 +133,27 @@ class GitHubServer:
         return answer
 
     def _recognise(self, request: Request) -> None:
-        token = self.tokens.get(request.token or "")
+        request.apps = self.apps
+        token = self.tokens.get(request.token or "") or self._issued(request.token or "")
         if token is not None:
             viewer = self.index.owner(token.login) if token.login else None
             request.sight = Sight(token, viewer if isinstance(viewer, Account) else None)
 
+    def _issued(self, text: str) -> Token | None:
+        now = self.clock.now()
+        return next((e.token for e in self.apps if now < e.issued.get(text, 0.0)), None)
+
     def _answer(self, request: Request, concurrent: int) -> Answer:
         if "user-agent" not in request.headers:
             return problem(403, "Request forbidden by administrative rules.")
-        if request.token is not None and request.sight is None:
+        signed_by_app = request.path.startswith("/app/")
+        if request.token is not None and request.sight is None and not signed_by_app:
             return problem(401, "Bad credentials")
         if (too_fast := self.ledger.burst(request, concurrent)) is not None:
             return too_fast
         if request.kind == "graphql":
-            return answer_graphql(request, self.index, self.ledger, self.clock)
-        return answer_rest(request, self.index, self.ledger, self.clock)
+            return answer_graphql(request, self.index, self.ledger)
+        return answer_rest(request, self.index, self.ledger)
 
 
 class _Threads(ThreadingHTTPServer):

@@ -1,6 +1,6 @@
 """What a credential may see: the difference between absent, refused and shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from github_server.world import Account, Organization, Repository
 
@@ -29,8 +29,9 @@ SAML_MESSAGE = (
 class Token:
     """A credential: whose it is, and what it was granted.
 
-    `private` is the right to private repositories, `sso` the organisations it is authorised for.
-    `points` and `requests` are its hourly budgets of GraphQL and REST.
+    `private` is the right to private repositories, `sso` the organisations it is authorised for,
+    `repositories` are private ones that an App's installation may read. `points` and `requests`
+    are its hourly budgets of GraphQL and REST.
     """
 
     login: str | None
@@ -38,7 +39,7 @@ class Token:
     sso: tuple[str, ...] = ()
     points: int = 5000
     requests: int = 5000
-    installation: bool = False
+    repositories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,12 @@ class Sight:
 
     token: Token
     viewer: Account | None
-    account_of: dict[str, Account] = field(default_factory=dict)
 
     def hides(self, repository: Repository) -> bool:
         """Tell whether this credential cannot know that the repository exists."""
-        unreadable = repository.private and not (
-            self.token.private and self.viewer in repository.readers
-        )
-        return repository.vanished or unreadable
+        readable = self.token.private and self.viewer in repository.readers
+        installed = repository.full_name in self.token.repositories
+        return repository.vanished or (repository.private and not readable and not installed)
 
     def refuses(self, repository: Repository) -> Refused | None:
         """Give the refusal for a repository that exists but may not be shown."""

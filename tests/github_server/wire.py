@@ -2,17 +2,20 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from github_server.graphql_api.execution import Prepared
 from github_server.sight import Sight
+
+if TYPE_CHECKING:
+    from github_server.rest.apps import App
 
 RequestKind = Literal["graphql", "rest"]
 
 
 @dataclass
 class Request:
-    """A request; GraphQL ones come with their document `prepared`."""
+    """A request; GraphQL ones come with their document `prepared`. `now` is the server's clock."""
 
     number: int
     kind: RequestKind
@@ -25,6 +28,8 @@ class Request:
     sight: Sight | None = None
     prepared: Prepared | None = None
     base_url: str = ""
+    now: float = 0.0
+    apps: tuple["App", ...] = ()
 
     @property
     def nodes(self) -> int:

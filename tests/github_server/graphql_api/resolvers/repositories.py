@@ -5,7 +5,7 @@ from typing import Any
 
 from github_server.graphql_api.ask import Ask, aliases, constants, field_of
 from github_server.graphql_api.paging import connection
-from github_server.index import released
+from github_server.index import shown_releases
 from github_server.ordering import Order, in_states, ordered
 from github_server.sight import not_found
 from github_server.timestamps import utc_text
@@ -108,9 +108,12 @@ def commit_comments(repository: Repository, _: Ask) -> Sequence[CommitComment]:
 
 
 @connection("Repository", name="releases")
-def releases(repository: Repository, _: Ask, *, order_by: Order = None) -> Sequence[Release]:
-    """List the published releases, the latest first unless asked otherwise."""
-    return ordered(released(repository), order_by or {"field": "CREATED_AT", "direction": "DESC"})
+def releases(repository: Repository, ask: Ask, *, order_by: Order = None) -> Sequence[Release]:
+    """List the releases, the latest first unless asked otherwise; drafts to the owner only."""
+    return ordered(
+        shown_releases(repository, ask.sight.viewer),
+        order_by or {"field": "CREATED_AT", "direction": "DESC"},
+    )
 
 
 @field_of("Repository", name="pullRequest")
@@ -151,6 +154,9 @@ def discussion(repository: Repository, _: Ask, number: int) -> Discussion:
 
 
 @field_of("Repository", name="release")
-def release(repository: Repository, _: Ask, tag_name: str) -> Release | None:
+def release(repository: Repository, ask: Ask, tag_name: str) -> Release | None:
     """Find a release by its tag."""
-    return next((each for each in released(repository) if each.tag == tag_name), None)
+    return next(
+        (each for each in shown_releases(repository, ask.sight.viewer) if each.tag == tag_name),
+        None,
+    )
