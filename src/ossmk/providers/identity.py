@@ -88,7 +88,8 @@ def actor_of(name: str, email: str) -> Actor | None:
 
 def idents(trailers: str) -> Iterator[tuple[str, str]]:
     """Give name and e-mail of each line that reads `Name <e-mail>`; other lines name nobody."""
-    for line in trailers.splitlines():
+    # not splitlines: it also cuts at control characters that a name may hold
+    for line in trailers.split("\n"):
         if ident := _IDENT.fullmatch(line.strip()):
             yield ident["name"].strip(), ident["email"].strip()
 

@@ -63,7 +63,7 @@ async def _of_child(
             async for commit in read:
                 yield commit
         return
-    for commit in commits(chunks(output)):
+    for commit in commits(chunks(output), with_lines=with_lines):
         yield commit
 
 

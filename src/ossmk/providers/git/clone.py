@@ -68,7 +68,8 @@ async def open_clone(path: str) -> Clone:
 
 async def _find(here: Git, path: str) -> tuple[Path, Path]:
     try:
-        git_dir, common = await here.lines("rev-parse", "--absolute-git-dir", "--git-common-dir")
+        git_dir = await here.text("rev-parse", "--absolute-git-dir")
+        common = await here.text("rev-parse", "--git-common-dir")
     except GitError as error:
         raise GitError(f"{path}: {_why(str(error), path)}") from error
     # git gives the second relative to the folder it was started in

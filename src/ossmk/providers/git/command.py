@@ -106,17 +106,15 @@ class Git:
                 raise GitError("git is not installed, or not on the PATH; install it") from error
             return Child(process, output, complaints, files.pop_all())
 
-    async def lines(self, *arguments: str, standard_input: bytes = b"") -> list[str]:
-        """Run git and give the lines it writes; raises `GitError` when it fails."""
+    async def text(self, *arguments: str, standard_input: bytes = b"") -> str:
+        """Run git and give what it writes; raises `GitError` when it fails."""
         async with aclosing(await self.start(*arguments, standard_input=standard_input)) as child:
-            return (await child.output()).read().decode("utf-8", "replace").splitlines()
+            return _text(await child.output())
 
     async def ask(self, *arguments: str) -> str | None:
-        """Run git and give its first line; None when it says no by its exit status."""
+        """Run git and give what it writes; None when it says no by its exit status."""
         async with aclosing(await self.start(*arguments)) as child:
-            if await child.status() != 0:
-                return None
-            return (await child.output()).read().decode("utf-8", "replace").rstrip("\n")
+            return _text(await child.output()) if await child.status() == 0 else None
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -141,6 +139,10 @@ def tokens(parts: Iterator[bytes]) -> Iterator[bytes]:
     for part in parts:
         *whole, rest = (rest + part).split(b"\0")
         yield from whole
+
+
+def _text(output: IO[bytes]) -> str:
+    return output.read().decode("utf-8", "replace").removesuffix("\n")
 
 
 def folder(path: str) -> Path:

@@ -38,8 +38,16 @@ _LINES = (
 )
 
 
+class Changes(NamedTuple):
+    """The changed files of a commit, summed up."""
+
+    added: int
+    removed: int
+    files: int
+
+
 class Commit(NamedTuple):
-    """A commit as git shows it; `added`, `removed` and `files` sum up its changed files."""
+    """A commit as git shows it; `changes` is None where git was not asked for them."""
 
     sha: bytes
     parents: bytes
@@ -49,9 +57,7 @@ class Commit(NamedTuple):
     email: bytes
     subject: bytes
     co_authors: bytes
-    added: int
-    removed: int
-    files: int
+    changes: Changes | None
 
 
 def log_arguments(*, with_lines: bool) -> tuple[str, ...]:
@@ -68,7 +74,7 @@ def log_arguments(*, with_lines: bool) -> tuple[str, ...]:
     )
 
 
-def commits(parts: Iterator[bytes]) -> Iterator[Commit]:
+def commits(parts: Iterator[bytes], *, with_lines: bool) -> Iterator[Commit]:
     """Give the commits of git's output as they come, wherever the parts were cut.
 
     A binary file has no lines: it counts as a changed file only.
@@ -79,7 +85,7 @@ def commits(parts: Iterator[bytes]) -> Iterator[Commit]:
         if len(header) < len(_FIELDS):
             header.append(token)
         elif token.startswith(_RECORD):
-            yield _commit(header, added, removed, files)
+            yield _commit(header, Changes(added, removed, files) if with_lines else None)
             header, added, removed, files = [token], 0, 0, 0
         else:
             plus, minus, _ = token.split(b"\t", 2)
@@ -88,10 +94,10 @@ def commits(parts: Iterator[bytes]) -> Iterator[Commit]:
                 added += int(plus)
                 removed += int(minus)
     if header:
-        yield _commit(header, added, removed, files)
+        yield _commit(header, Changes(added, removed, files) if with_lines else None)
 
 
-def _commit(header: list[bytes], added: int, removed: int, files: int) -> Commit:
+def _commit(header: list[bytes], changes: Changes | None) -> Commit:
     sha, parents, authored, committed, name, email, subject, co_authors = header
     return Commit(
         sha=sha.removeprefix(_RECORD),
@@ -102,7 +108,5 @@ def _commit(header: list[bytes], added: int, removed: int, files: int) -> Commit
         email=email,
         subject=subject,
         co_authors=co_authors,
-        added=added,
-        removed=removed,
-        files=files,
+        changes=changes,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from ossmk.model import Actor, ContributionEvent
-from ossmk.providers.git.log import Commit
+from ossmk.providers.git.log import Changes, Commit
 from ossmk.providers.git.remote import commit_url
 from ossmk.providers.git.survey import seconds, text
 from ossmk.providers.identity import actor_of, clean, idents
@@ -17,15 +17,14 @@ LONGEST_TITLE = 1000
 class Common:
     """What the commits of one clone have in common.
 
-    `without_lines` are commits whose numbers would be wrong; `logins` the accounts that a mailmap
-    ties to an e-mail address; `mapped` what the mailmap makes of the idents in trailers, which
-    git itself leaves as they are.
+    `boundary` are commits whose parents are not there to compare with; `logins` the accounts that
+    a mailmap ties to an e-mail address; `mapped` what the mailmap makes of the idents in
+    trailers, which git itself leaves as they are.
     """
 
     repo_id: str
     observed_at: datetime
-    with_lines: bool = True
-    without_lines: frozenset[str] = frozenset()
+    boundary: frozenset[str] = frozenset()
     logins: Mapping[str, Actor] = field(default_factory=dict)
     mapped: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
@@ -51,7 +50,7 @@ def commit_events(commit: Commit, common: Common) -> Iterator[tuple[Contribution
         return
     sha = commit.sha.decode("ascii")
     committed = seconds(commit.committed)
-    has_lines = _has_lines(commit, sha, common)
+    changes = _changes(commit, sha, common)
     event = ContributionEvent(
         id=f"commit:{sha}",
         kind="commit",
@@ -61,9 +60,9 @@ def commit_events(commit: Commit, common: Common) -> Iterator[tuple[Contribution
         actor_type=author.actor_type,
         created_at=datetime.fromtimestamp(created, UTC),
         committed_at=None if committed is None else datetime.fromtimestamp(committed, UTC),
-        lines_added=commit.added if has_lines else None,
-        lines_removed=commit.removed if has_lines else None,
-        files_changed=commit.files if has_lines else None,
+        lines_added=changes.added if changes else None,
+        lines_removed=changes.removed if changes else None,
+        files_changed=changes.files if changes else None,
         title=clean(text(commit.subject))[:LONGEST_TITLE],
         url=commit_url(common.repo_id, sha),
         provider="git",
@@ -74,9 +73,9 @@ def commit_events(commit: Commit, common: Common) -> Iterator[tuple[Contribution
         yield _co_author_event(event, person), person
 
 
-def _has_lines(commit: Commit, sha: str, common: Common) -> bool:
+def _changes(commit: Commit, sha: str, common: Common) -> Changes | None:
     is_merge = b" " in commit.parents
-    return common.with_lines and not is_merge and sha not in common.without_lines
+    return None if is_merge or sha in common.boundary else commit.changes
 
 
 def _co_authors(commit: Commit, common: Common, author: Actor) -> Iterator[Actor]:

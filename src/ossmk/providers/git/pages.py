@@ -26,8 +26,7 @@ class Reading:
         self._common = Common(
             repo_id=clone.repo_id,
             observed_at=now,
-            with_lines=not clone.partial,
-            without_lines=clone.boundary,
+            boundary=clone.boundary,
             logins=found.logins,
         )
         self._counted = 0
@@ -79,10 +78,10 @@ class Reading:
         fresh = [ident for ident in dict.fromkeys(named) if ident not in mapped]
         if fresh:
             asked = "".join(f"{name} <{email}>\n" for name, email in fresh)
-            answer = await self._clone.git.lines(
+            answer = await self._clone.git.text(
                 "check-mailmap", "--stdin", standard_input=asked.encode()
             )
-            mapped.update(zip(fresh, idents("\n".join(answer)), strict=True))
+            mapped.update(zip(fresh, idents(answer), strict=True))
 
     def _page(self, portion: Sequence[Commit]) -> Page:
         events: list[ContributionEvent] = []

@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 # user@host:path, git's short form of ssh; a drive letter of Windows is no host
-_SCP = re.compile(r"(?:[^@/]*@)?(?P<host>[^@/:]{2,}|\[[^@/\]]+\]):(?P<path>(?!//)[^@]+)")
+_SCP = re.compile(r"(?:[^@/]*@)?(?P<host>[^@/:\[]{2,}|\[[^@/\]]+\]):(?P<path>[^@:][^@]*)")
 _NETWORK = {"http", "https", "ssh", "git", "git+ssh", "ssh+git", "git+https", "git+http"}
 # https://docs.github.com/en/authentication/troubleshooting-ssh/using-ssh-over-the-https-port
 _SAME_HOST = {
@@ -32,7 +32,9 @@ def repo_id_of(address: str | None) -> str | None:
     """Give `host/owner/name`, lowercase, of a remote's address; None for a path or no address."""
     host, path = _host_and_path(address or "")
     name = path.strip("/").removesuffix(".git").strip("/").lower()
-    if not (host and name) or any(part in {"", ".", ".."} for part in name.split("/")):
+    if not (host and name) or re.search(r"[\x00-\x20]", host + name):
+        return None
+    if any(part in {"", ".", ".."} for part in name.split("/")):
         return None
     return f"{_SAME_HOST.get(host, host)}/{name}"
 
