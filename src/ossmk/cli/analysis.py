@@ -7,6 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 import click
 
+from ossmk import plugins
 from ossmk.analyze import Question, analyze_into, run
 from ossmk.cli.output import check_destination, is_document, write_document
 from ossmk.cli.progress import progress_on_terminal
@@ -48,7 +49,7 @@ def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) 
         until=options["until"],
         as_of=options["as_of"],
     )
-    _check(options)
+    _check(provider, options)
     with ExitStack() as stack:
         postgres = stack.enter_context(opened_postgres(settings)) if options["save_pg"] else None
         store = stack.enter_context(opened_store(options["db"], settings))
@@ -66,7 +67,8 @@ def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) 
         click.get_current_context().exit(1)
 
 
-def _check(options: Options) -> None:
+def _check(provider: str, options: Options) -> None:
+    plugins.load("ossmk.providers", provider)
     out = options["out"]
     check_destination(out)
     if options["with_events"] and (out is None or not is_document(out)):

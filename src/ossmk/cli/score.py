@@ -1,5 +1,6 @@
 """`ossmk score`: score events from a file."""
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from ossmk.result import widest
 from ossmk.rules import load_rules, windows_of
 from ossmk.scoring import score
 from ossmk.settings import read_settings
+
+_logger = logging.getLogger(__name__)
 
 
 @click.command(
@@ -44,6 +47,7 @@ def command(source: Path, rules: str, as_of: str | None, out: Path | None) -> No
     if source.suffix == ".parquet":
         raise UsageError(f"{source}: Parquet is not read yet; give JSON or JSON lines")
     windows, _ = windows_of(rule_set, as_of=moment, period=None)
+    _logger.debug("reading %s, scoring by %s", source, rule_set.label)
     scores = score(read_events(source), rule_set, as_of=moment, windows=windows)
     rows = [each.model_dump(mode="json") for each in scores]
     if out is None:

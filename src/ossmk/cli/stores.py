@@ -1,5 +1,6 @@
 """Which store a command works on, and how it is opened."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from ossmk.errors import ConfigError, StorageError
-from ossmk.places import sqlite_file
+from ossmk.places import shown_dsn, sqlite_file
 from ossmk.settings import Settings
 from ossmk.storage.base import Store, open_store
 
+_logger = logging.getLogger(__name__)
 DEFAULT_FILE = "ossmk.db"
 
 
@@ -31,7 +33,9 @@ def default_file() -> Path:
 @contextmanager
 def opened_store(db: str | None, settings: Settings) -> Iterator[Store]:
     """Open the store with its tables made, and close it."""
-    with open_store(store_dsn(db, settings)) as store:
+    dsn = store_dsn(db, settings)
+    _logger.debug("the store is %s", shown_dsn(dsn))
+    with open_store(dsn) as store:
         store.ensure_schema()
         yield store
 
@@ -53,6 +57,8 @@ def opened_postgres(settings: Settings) -> Iterator[Store]:
     """Open the Postgres that `--save-pg` means, with its tables made, and close it."""
     if settings.pg_dsn is None:
         raise ConfigError("--save-pg needs the DSN of a Postgres in OSSMK_PG_DSN or DATABASE_URL")
-    with open_store(settings.pg_dsn.get_secret_value()) as store:
+    dsn = settings.pg_dsn.get_secret_value()
+    _logger.debug("also saving into %s", shown_dsn(dsn))
+    with open_store(dsn) as store:
         store.ensure_schema()
         yield store

@@ -15,10 +15,9 @@ from ossmk.people import People
 from ossmk.result import AnalysisResult
 
 TOP = 20
-SAYS_NOT = (
-    "how hard, how good or how useful the work was, nor what no forge records; "
-    "see docs/what-is-counted.md"
-)
+_NARROWEST_CHART = 10
+SAYS_NOT = "What these numbers do not say: docs/what-is-counted.md"
+LEGEND = "≥ at least this much · ? nobody told how much is missing"
 _MARK: Mapping[CoverageStatus, str] = {"exact": "", "lower_bound": " ≥", "unknown": " ?"}
 
 
@@ -44,6 +43,7 @@ def print_analysis(result: AnalysisResult, people: People, *, stored: Sequence[s
     print_scores(result.scores, result.summary["window"], people, console=console)
     console.print()
     console.print(_notes(_told(result, stored)))
+    console.print(Text(SAYS_NOT, style="dim"))
 
 
 def print_scores(
@@ -51,25 +51,44 @@ def print_scores(
 ) -> None:
     """Print the people with the highest scores in a window, a column for each dimension."""
     in_window = [score for score in scores if score["window"] == window]
-    dimensions = _shown_dimensions(in_window)
     rows = _rows(in_window)
     if not rows:
         console.print("Nobody did anything that these rules count.")
         return
+    dimensions = _shown_dimensions(in_window)
+    chart = Text(window, style="dim")
+    console.print(_score_table(rows, dimensions, people, chart, width=console.width))
+    if (more := len(rows) - TOP) > 0:
+        console.print(Text(f"… and {more:,} more people: --out FILE has them all", style="dim"))
+    if set(dimensions.values()) != {"exact"}:
+        console.print(Text(LEGEND, style="dim"))
+
+
+def _score_table(
+    rows: Sequence[Row],
+    dimensions: Mapping[str, CoverageStatus],
+    people: People,
+    chart: Text,
+    *,
+    width: int,
+) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("person", overflow="ellipsis", no_wrap=True, ratio=1)
     for dimension, status in dimensions.items():
         table.add_column(dimension + _MARK[status], justify="right", no_wrap=True)
-    table.add_column("total", justify="right", no_wrap=True)
-    table.add_column(Text(window, style="dim"), width=max(10, console.width // 4))
-    most = rows[0].total
+    if len(dimensions) > 1:
+        table.add_column("total", justify="right", no_wrap=True)
+    table.add_column(chart, width=max(len(chart), _NARROWEST_CHART, width // 4))
+    most = rows[0].total or 1
     for row in rows[:TOP]:
-        values = [_number(row.values.get(dimension, 0.0)) for dimension in dimensions]
-        name = Text(one_line(people.name(row.user_id)))
-        table.add_row(name, *values, _number(row.total), Bar(most or 1, 0, row.total, color="cyan"))
-    console.print(table)
-    if (more := len(rows) - TOP) > 0:
-        console.print(Text(f"… and {more:,} more people: --out FILE has them all", style="dim"))
+        values = [row.values.get(dimension, 0.0) for dimension in dimensions]
+        totals = [row.total] if len(dimensions) > 1 else []
+        table.add_row(
+            Text(one_line(people.name(row.user_id))),
+            *map(_number, values + totals),
+            Bar(most, 0, row.total, color="cyan"),
+        )
+    return table
 
 
 def _rows(scores: Iterable[Mapping[str, Any]]) -> list[Row]:
@@ -114,7 +133,6 @@ def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, 
         yield "cost", f"{cost.requests:,} requests, {cost.points:,} points{waited}"
     for place in stored:
         yield "stored in", place
-    yield "do not say", SAYS_NOT
 
 
 def _unknown_dimensions(result: AnalysisResult) -> list[str]:
