@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def set_up(_: Sequence[str] = ()) -> None:
+def set_up() -> None:
     """Make `.venv` and fetch what the tests run against; nothing is done twice."""
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if not STAMP.exists() or STAMP.read_text() != wanted:
@@ -70,6 +70,11 @@ def need(program: str, package: str) -> None:
         sys.exit(f"dev.py: {program} is missing; on Debian: sudo apt-get install {package}")
     run("apt-get", "update", "-qq")
     run("apt-get", "install", "-qq", "--no-install-recommends", package)
+
+
+def nothing_more(_: Sequence[str]) -> None:
+    """Say that the set-up, which comes before every recipe, is done."""
+    print("ready")
 
 
 def check(_: Sequence[str]) -> None:
@@ -133,7 +138,7 @@ def run(*command: str | Path) -> None:
 
 
 RECIPES: dict[str, Callable[[Sequence[str]], None]] = {
-    "setup": set_up,
+    "setup": nothing_more,
     "check": check,
     "test": test,
     "wheel": wheel,

@@ -42,7 +42,8 @@ def _try_command(ossmk: Path, folder: Path) -> None:
     repository = folder / "repository"
     _run("git", "init", "-q", repository)
     author = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
-    _run("git", "-C", repository, *author, "commit", "-q", "--allow-empty", "-m", "Begin")
+    begin = ("commit", "-q", "--allow-empty", "-m", "Begin", "--date=2026-01-31T12:00:00Z")
+    _run("git", "-C", repository, *author, *begin)
     _run(ossmk, "--help")
     _run(ossmk, "version")
     _run(ossmk, "analyze-repo", repository, "--db", f"sqlite:///{folder}/store.db")
