@@ -144,7 +144,7 @@ class GitHubServer:
         return next((e.token for e in self.apps if now < e.issued.get(text, 0.0)), None)
 
     def _answer(self, request: Request, concurrent: int) -> Answer:
-        if "user-agent" not in request.headers:
+        if not request.headers.get("user-agent"):
             return problem(403, "Request forbidden by administrative rules.")
         signed_by_app = request.path.startswith("/app/")
         if request.token is not None and request.sight is None and not signed_by_app:

@@ -54,6 +54,7 @@ REPOSITORY_PATHS = {
     "teams_url": "/teams",
     "trees_url": "/git/trees{/sha}",
 }
+SWITCHES = ("has_issues", "has_projects", "has_wiki", "has_downloads", "has_discussions")
 GHOST_ID = 10137
 GHOST = Account("ghost", GHOST_ID)
 
@@ -130,6 +131,7 @@ def repository(made: Repository, base_url: str) -> Shape:
 def full_repository(made: Repository, base_url: str) -> Shape:
     """Write a repository by itself."""
     states = [*(each.state for each in made.issues), *(each.state for each in made.pulls)]
+    origin = full_repository(made.parent, base_url) if made.parent else None
     zeros = ("forks", "forks_count", "stargazers_count", "watchers", "watchers_count", "size")
     return {
         **repository(made, base_url),
@@ -144,9 +146,9 @@ def full_repository(made: Repository, base_url: str) -> Shape:
         **dict.fromkeys(zeros, 0),
         **dict.fromkeys(("network_count", "subscribers_count"), 0),
         **dict.fromkeys(("open_issues", "open_issues_count"), states.count("OPEN")),
-        **dict.fromkeys(("has_issues", "has_projects", "has_wiki", "has_discussions"), True),
+        **dict.fromkeys(SWITCHES, True),
         "has_pages": False,
-        **({"parent": repository(made.parent, base_url)} if made.parent else {}),
+        **({"parent": origin, "source": origin} if origin else {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from github_server.rest.account_shapes import Shape, poster, repository, user
+from github_server.rest.account_shapes import Shape, full_repository, poster, user
 from github_server.world import (
     Account,
     Comment,
@@ -251,7 +251,7 @@ def _numbered(made: Issue | PullRequest, base_url: str) -> Shape:
         "locked": False,
         "title": made.title,
         "user": poster(made.author, base_url),
-        "body": None,
+        "body": "What happened.",
         "labels": [],
         "assignee": None,
         "milestone": None,
@@ -284,7 +284,7 @@ def _branch(made: PullRequest, name: str, base_url: str) -> Shape:
         "ref": name,
         "sha": EMPTY_TREE,
         "user": user(made.repository.owner, base_url),
-        "repo": repository(made.repository, base_url),
+        "repo": full_repository(made.repository, base_url),
     }
 
 
