@@ -43,9 +43,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def postgres(postgres_server: PostgresServer) -> str:
+def postgres(postgres_server: PostgresServer) -> Iterator[str]:
     """Give the DSN of a fresh, empty database that sorts text as English does."""
-    return postgres_server.new_database()
+    dsn = postgres_server.new_database()
+    yield dsn
+    postgres_server.drop_database(dsn)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -17,8 +17,8 @@ import psycopg
 from psycopg import sql
 
 CACHED = Path(__file__).resolve().parent.parent / ".cache" / "postgres"
-# a database that is thrown away needs no promise against power failures
-QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+# a database that is thrown away needs no promise against power failures, but tests kill it
+QUICK = "-c fsync=off -c full_page_writes=off -c max_connections=200"
 ICU = "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C' ENCODING 'UTF8' TEMPLATE template0"
 
 
@@ -56,6 +56,12 @@ class PostgresServer:
             )
         return self.dsn(name)
 
+    def drop_database(self, dsn: str) -> None:
+        """Remove a database and throw out whoever is still in it."""
+        name = sql.Identifier(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
     def start(self) -> None:
         """Start the server and wait until it answers."""
         options = f"-c listen_addresses= -c unix_socket_directories={self.folder} {QUICK}"
@@ -66,6 +72,15 @@ class PostgresServer:
         """Kill the server as a power failure of the process would: no goodbye to anyone."""
         pid = int((self.folder / "cluster" / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGKILL)
+
+    def restart(self) -> None:
+        """Start the server again after a kill, as soon as its orphans let go of their memory."""
+        for _ in range(100):
+            try:
+                return self.start()
+            except subprocess.CalledProcessError:
+                time.sleep(0.1)
+        raise TimeoutError("the killed server does not start again")
 
     def stop(self) -> None:
         """Stop the server."""
@@ -87,7 +102,7 @@ class PostgresServer:
             check=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=sys.stderr if program == "pg_ctl" else None,
+            stderr=subprocess.DEVNULL,
         )
 
 

@@ -19,11 +19,11 @@ class Database(Protocol):
         """Commit at the end, or undo everything on an error; other threads wait meanwhile."""
         ...
 
-    def run(self, name: str, **values: Value) -> int:
+    def run(self, name: str, /, **values: Value) -> int:
         """Run a statement; gives the number of rows it wrote."""
         ...
 
-    def rows(self, name: str, *, conditions: Sequence[str] = (), **values: Value) -> list[Row]:
+    def rows(self, name: str, /, *, conditions: Sequence[str] = (), **values: Value) -> list[Row]:
         """Run a query, limited by conditions of reading.sql, by name."""
         ...
 

@@ -50,11 +50,11 @@ class PostgresDatabase:
         with self._lock, _translated():
             yield self._connection
 
-    def run(self, name: str, **values: Value) -> int:
+    def run(self, name: str, /, **values: Value) -> int:
         """Run a statement; gives the number of rows it wrote."""
         return self._execute(self._queries[name], values).rowcount
 
-    def rows(self, name: str, *, conditions: Sequence[str] = (), **values: Value) -> list[Row]:
+    def rows(self, name: str, /, *, conditions: Sequence[str] = (), **values: Value) -> list[Row]:
         """Run a query, limited by conditions of reading.sql, by name."""
         with self.connection():
             return list(self._execute(limited(self._queries, name, conditions), values))
@@ -127,4 +127,6 @@ def _translated() -> Iterator[None]:
     except psycopg.Error as error:
         # the details after the first line quote rows
         reason = error.diag.message_primary or str(error).partition("\n")[0]
+        if isinstance(error, psycopg.errors.UndefinedTable):
+            reason += "; make the tables first: ensure_schema, or ossmk db init"
         raise StorageError(f"Postgres: {reason}") from error

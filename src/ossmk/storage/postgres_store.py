@@ -50,8 +50,8 @@ class PostgresStore(SqlStore):
         self, rules: RuleSet, *, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()
     ) -> Iterator[Score]:
         """Score the stored events where they are."""
-        with self._database.transaction(), self._database.connection() as connection:
-            yield from scoring.score_table(
+        with self._database.connection() as connection:
+            return scoring.score_table(
                 connection, rules, as_of=as_of, windows=windows, scope=scope
             )
 
@@ -59,8 +59,8 @@ class PostgresStore(SqlStore):
         self, rules: RuleSet, *, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()
     ) -> Iterator[Receipt]:
         """Give the same computation before its sum."""
-        with self._database.transaction(), self._database.connection() as connection:
-            yield from scoring.receipt_table(
+        with self._database.connection() as connection:
+            return scoring.receipt_table(
                 connection, rules, as_of=as_of, windows=windows, scope=scope
             )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ossmk.errors import InputError
+from ossmk.errors import InputError, StorageError
 from ossmk.model import EVENT_FIELDS, ContributionEvent, Score
 from ossmk.storage.database import Row, Value
 
@@ -44,7 +44,10 @@ def event_rows(
 
 def stored_event(row: Row) -> ContributionEvent:
     """Give the event of a stored row."""
-    return ContributionEvent.model_validate({name: row[name] for name in EVENT_FIELDS})
+    try:
+        return ContributionEvent.model_validate({name: row[name] for name in EVENT_FIELDS})
+    except ValidationError as error:
+        raise StorageError(f"stored event {row['id']!r}: {_first_fault(error)}") from None
 
 
 def score_rows(

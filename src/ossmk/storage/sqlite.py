@@ -60,7 +60,7 @@ class SqliteStore(SqlStore):
     ) -> Iterator[Score]:
         """Score the stored events where they are."""
         with self._database.connection() as connection:
-            yield from scoring.score_table(
+            return scoring.score_table(
                 connection, rules, as_of=as_of, windows=windows, scope=scope
             )
 
@@ -69,7 +69,7 @@ class SqliteStore(SqlStore):
     ) -> Iterator[Receipt]:
         """Give the same computation before its sum."""
         with self._database.connection() as connection:
-            yield from scoring.receipt_table(
+            return scoring.receipt_table(
                 connection, rules, as_of=as_of, windows=windows, scope=scope
             )
 
@@ -108,11 +108,11 @@ class SqliteDatabase:
         with self._lock, self._translated():
             yield self._connection
 
-    def run(self, name: str, **values: Value) -> int:
+    def run(self, name: str, /, **values: Value) -> int:
         """Run a statement; gives the number of rows it wrote."""
         return self._connection.execute(self._queries[name], _stored(values)).rowcount
 
-    def rows(self, name: str, *, conditions: Sequence[str] = (), **values: Value) -> list[Row]:
+    def rows(self, name: str, /, *, conditions: Sequence[str] = (), **values: Value) -> list[Row]:
         """Run a query, limited by conditions of reading.sql, by name."""
         with self._lock, self._translated():
             return list(self._rows(limited(self._queries, name, conditions), _stored(values)))
@@ -171,10 +171,14 @@ class SqliteDatabase:
         try:
             yield
         except sqlite3.Error as error:
-            advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-            raise StorageError(
-                f"{self.place}: {error}" + (f"; {advice}" if advice else "")
-            ) from error
+            raise StorageError(f"{self.place}: {error}{_advice(error)}") from error
+
+
+def _advice(error: sqlite3.Error) -> str:
+    if "no such table" in str(error):
+        return "; make the tables first: ensure_schema, or ossmk db init"
+    advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return f"; {advice}" if advice else ""
 
 
 def _path(dsn: str) -> str:

@@ -14,7 +14,7 @@ SELECT pg_advisory_xact_lock(hashtext('ossmk'), hashtext(current_schema()))  -- 
 -- name: tables
 -- The tables that are called like ours.
 SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'ossmk@_%' ESCAPE '@'  -- only: sqlite
-SELECT tablename::text FROM pg_tables  -- only: postgres
+SELECT tablename::text AS name FROM pg_tables  -- only: postgres
 WHERE schemaname = current_schema() AND tablename LIKE 'ossmk@_%' ESCAPE '@'  -- only: postgres
 ORDER BY 1
 

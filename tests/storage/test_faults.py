@@ -1,0 +1,154 @@
+"""Killed processes, killed servers and rival writers: the next run ends in the same rows."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+import killed_saves
+from killed_saves import BEFORE, EVENTS
+from making_events import NOON, event
+from ossmk.errors import StorageError
+from ossmk.merging import merged
+from ossmk.model import ContributionEvent, Scope
+from ossmk.storage.base import open_store
+from ossmk.storage.postgres import connect, ensure_schema, save_events, save_scores
+from real_postgres import running_postgres
+
+SaveKilledAt = Callable[[int, str], bool]
+
+
+@pytest.fixture(scope="module")
+def save_killed_at() -> Iterator[SaveKilledAt]:
+    """Give a function that saves in a process killed before a step, and tells whether it was."""
+    with subprocess.Popen(
+        [sys.executable, killed_saves.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as program:
+        asked, told = program.stdin, program.stdout
+        assert asked
+        assert told
+
+        def save(step: int, dsn: str) -> bool:
+            asked.write(f"{step} {dsn}\n")
+            code = int(told.readline())
+            assert code in (0, -signal.SIGKILL)
+            return code != 0
+
+        yield save
+        asked.close()
+
+
+def in_order(events: list[ContributionEvent]) -> list[ContributionEvent]:
+    return sorted(merged(events), key=lambda event: (event.created_at, event.id))
+
+
+def test_a_process_killed_at_any_step_of_a_save_leaves_all_or_nothing(
+    dsn: str, save_killed_at: SaveKilledAt
+) -> None:
+    with open_store(dsn) as store:
+        store.ensure_schema()
+        store.save_events(BEFORE)
+    step = 1
+    while save_killed_at(step, dsn):
+        with open_store(dsn) as store:
+            assert list(store.events()) == BEFORE
+            assert store.marks(provider="git", target="x") == {}
+            assert store.names(["Alice"]) == {}
+        step += 1
+    assert step > 10
+    with open_store(dsn) as store:
+        assert list(store.events()) == in_order([*BEFORE, *EVENTS])
+        assert store.marks(provider="git", target="x") == {"commits": "done"}
+
+
+def test_a_process_killed_while_it_makes_the_tables_is_no_trouble_to_the_next(
+    dsn: str, save_killed_at: SaveKilledAt
+) -> None:
+    assert save_killed_at(5, dsn)
+    with open_store(dsn) as store:
+        store.ensure_schema()
+        assert store.count_events() == {}
+
+
+def test_a_server_killed_in_the_middle_of_a_save_loses_nothing_that_was_saved() -> None:
+    with running_postgres() as server:
+        dsn = server.new_database()
+
+        def interrupted() -> Iterator[ContributionEvent]:
+            yield from EVENTS
+            server.kill()
+            yield from (event(n) for n in range(20_000))
+
+        with open_store(dsn) as store:
+            store.ensure_schema()
+            store.save_events(BEFORE)
+            with pytest.raises(StorageError):
+                store.save_events(interrupted())
+        server.restart()
+        with open_store(dsn) as store:
+            assert list(store.events()) == BEFORE
+            store.save_events(EVENTS)
+            assert list(store.events()) == in_order([*BEFORE, *EVENTS])
+
+
+def test_two_writers_in_opposite_order_never_wait_for_each_other_for_ever(postgres: str) -> None:
+    with connect(postgres) as conn:
+        ensure_schema(conn)
+
+    def write(turn: int) -> None:
+        step = 1 if turn % 2 else -1
+        numbers = list(range(0, 120, 2 + turn % 3))[::step]
+        provider = "github" if turn % 5 == 0 else "git"
+        seen = NOON + timedelta(hours=turn)
+        with connect(postgres) as conn:
+            rows = [{"user_id": f"u{n}", "dimension": "d", "window": "w"} for n in numbers]
+            save_scores(conn, ({**row, "value": turn} for row in rows))
+            save_events(conn, (event(n, provider=provider, observed_at=seen) for n in numbers))
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, range(100)))
+    with connect(postgres) as conn:
+        assert conn.execute("SELECT count(*) FROM ossmk_events").fetchone() == (80,)
+
+
+@pytest.mark.parametrize("first_commits", [True, False])
+def test_a_row_that_a_rival_writes_meanwhile_is_merged_not_lost(
+    postgres: str, first_commits: bool
+) -> None:
+    with connect(postgres) as conn:
+        ensure_schema(conn)
+        save_events(conn, [event(1)])
+    rival = psycopg.connect(postgres)
+    save_events(rival, [event(1, provider="github", title="theirs"), event(2, title="theirs")])
+    ours = [event(1, lines_added=7), event(2, lines_added=7)]
+
+    def save() -> None:
+        with connect(postgres) as conn:
+            save_events(conn, ours)
+
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(save)
+        until_somebody_waits(postgres)
+        rival.commit() if first_commits else rival.rollback()
+        waiting.result()
+    rival.close()
+    with open_store(postgres) as store:
+        known = {found.id: (found.title, found.lines_added) for found in store.events(Scope())}
+    title = "theirs" if first_commits else None
+    assert list(known.values()) == [(title, 7), (title, 7)]
+
+
+def until_somebody_waits(postgres: str) -> None:
+    with psycopg.connect(postgres, autocommit=True) as watcher:
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while watcher.execute(waiting).fetchone() == (0,):
+            pass
