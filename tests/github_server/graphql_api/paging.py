@@ -6,7 +6,7 @@ added in front. https://docs.github.com/en/graphql/guides/using-pagination-in-th
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BinasciiError
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypedDict, Unpack
@@ -41,6 +41,14 @@ class Bounds(TypedDict, total=False):
     last: int | None
     after: str | None
     before: str | None
+
+
+class Counted(list[Any]):
+    """Nodes whose connection counts something else than the nodes."""
+
+    def __init__(self, nodes: Iterable[object], total: int) -> None:
+        super().__init__(nodes)
+        self.total = total
 
 
 class Connection:
@@ -136,7 +144,8 @@ def connection(*types: str, name: str) -> Callable[[Resolver], Resolver]:
                 "before": arguments.pop("before", None),
             }
             everything = resolve(source, info.context, **snake_cased(arguments))
-            return page(everything, info.context.sight, **bounds)
+            total = everything.total if isinstance(everything, Counted) else None
+            return page(everything, info.context.sight, total=total, **bounds)
 
         for each in types:
             FIELDS[each, name] = resolver

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from github_server.graphql_api.ask import Ask, constants, field_of
 from github_server.graphql_api.collection import Collection, Commits, Contribution
-from github_server.graphql_api.paging import connection
+from github_server.graphql_api.paging import Counted, connection
 from github_server.sight import Refused
 from github_server.timestamps import a_year_after, moment, moment_text, utc_text
 from github_server.world import Account
@@ -118,8 +118,10 @@ def commit_days(of: Commits, _: Ask, *, order_by: dict[str, str]) -> Sequence[Co
     """Give one contribution per day; the connection's total counts commits, not days."""
     down = order_by["direction"] == "DESC"
     if order_by["field"] == "COMMIT_COUNT":
-        return sorted(of.days, key=lambda each: each.commit_count, reverse=down)
-    return sorted(of.days, key=lambda each: each.occurred_at, reverse=down)
+        days = sorted(of.days, key=lambda each: each.commit_count, reverse=down)
+    else:
+        days = sorted(of.days, key=lambda each: each.occurred_at, reverse=down)
+    return Counted(days, of.total)
 
 
 @field_of("CommitContributionsByRepository", name="resourcePath")
