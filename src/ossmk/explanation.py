@@ -43,6 +43,21 @@ def explained(receipts: Iterable[Receipt]) -> list[Explained]:
     ]
 
 
+def scored(user_id: str, store: Store, *, repo_id: str | None) -> tuple[Scope, Sequence[Score]]:
+    """Give what to explain and its stored scores: all work of a person, or that in a repository.
+
+    Who was scored in one repository and nowhere else is explained there, as the table showed it.
+    """
+    scope = Scope(user_id=user_id, repo_id=repo_id)
+    if (found := store.scores(scope)) or repo_id is not None:
+        return scope, found
+    found = [score for score in store.scores() if score.user_id.lower() == user_id.lower()]
+    targets = {score.target for score in found}
+    if len(targets) != 1:
+        return scope, []
+    return Scope(user_id=user_id, repo_id=targets.pop()), found
+
+
 def moment(stored: Iterable[Score], rules: RuleSet, *, now: datetime) -> datetime:
     """Give the moment of the latest stored score by these rules; `now` where there is none."""
     return max((score.as_of for score in stored if score.rules == rules.label), default=now)

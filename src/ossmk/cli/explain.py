@@ -17,7 +17,7 @@ from ossmk.cli.stores import stored
 from ossmk.cli.text import one_line
 from ossmk.explanation import Explained, explained
 from ossmk.exporters.base import exporter
-from ossmk.model import Receipt, Scope
+from ossmk.model import Receipt
 from ossmk.people import Addresses, People, named
 from ossmk.periods import iso, parse_moment, whole_seconds
 from ossmk.rules import load_rules
@@ -74,8 +74,7 @@ def command(
     check_destination(out)
     with stored(db, settings) as store:
         user_id = explanation.person(who, store)
-        scope = Scope(user_id=user_id, repo_id=repo.lower() if repo else None)
-        scores_before = store.scores(scope)
+        scope, scores_before = explanation.scored(user_id, store, repo_id=repo and repo.lower())
         moment = asked or explanation.moment(
             scores_before, rule_set, now=whole_seconds(datetime.now(UTC))
         )
@@ -88,7 +87,8 @@ def command(
         people.meet_all([user_id], store.names([user_id]))
     name = people.name(user_id)
     if out is None:
-        click.echo(f"{one_line(name)} · as of {iso(moment)} · rules {rule_set.label}")
+        place = f" in {scope.repo_id}" if scope.repo_id else ""
+        click.echo(f"{one_line(name)}{place} · as of {iso(moment)} · rules {rule_set.label}")
         _print(scores, top=top or TOP)
     elif is_document(out):
         heading = {"user_id": name, "as_of": iso(moment), "rules": rule_set.label}

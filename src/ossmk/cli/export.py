@@ -59,4 +59,7 @@ def _events(store: Store, scope: Scope) -> Iterator[dict[str, Any]]:
 
 
 def _scores(store: Store, scope: Scope) -> Iterator[dict[str, Any]]:
-    return (score.model_dump(mode="json") for score in store.scores(scope))
+    """Give all of a person's scores: those of all the work, and those in one repository."""
+    for score in store.scores(Scope(repo_id=scope.repo_id)):
+        if scope.user_id is None or score.user_id.lower() == scope.user_id.lower():
+            yield score.model_dump(mode="json")

@@ -1,0 +1,163 @@
+"""Events and scores through files: fetch, score, save, export, explain."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ossmk.model import ContributionEvent
+from ossmk.storage.base import open_store
+from running_ossmk import Ossmk
+
+AS_OF = ("--as-of", "2026-11-01")
+FETCH = ("fetch", "--provider", "git", "--repo", "tidepool", "--with-emails", "--out")
+EXPORT = ("export", "events", "--with-emails", "--out")
+
+pytestmark = pytest.mark.usefixtures("repository")
+
+
+def rows(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_events_go_through_a_file_into_another_store_and_out_again_unchanged(ossmk: Ossmk) -> None:
+    ossmk(*FETCH, "events.jsonl")
+    ossmk("save", "sqlite:///store.db", "--input", "events.jsonl")
+    ossmk("save", "sqlite:///store.db", "--input", "events.jsonl")
+    ossmk(*EXPORT, "again.jsonl")
+    before, after = ((ossmk.folder / name).read_text() for name in ("events.jsonl", "again.jsonl"))
+    assert sorted(before.splitlines()) == sorted(after.splitlines())
+
+
+def test_a_file_scores_as_the_store_does(ossmk: Ossmk) -> None:
+    result = json.loads(ossmk("analyze-repo", "tidepool", "--with-emails", *AS_OF, "--out", "-"))
+    scores = json.loads(
+        ossmk("score", "--input", "-", *AS_OF, "--out", "-", given=ossmk(*FETCH, "-"))
+    )
+    values = [
+        {(row["user_id"], row["dimension"]): row["value"] for row in some}
+        for some in (result["scores"], scores)
+    ]
+    assert values[0] == values[1]
+    assert len(values[0]) == 12
+
+
+def test_without_with_emails_no_file_holds_an_address(ossmk: Ossmk) -> None:
+    ossmk("analyze-repo", "tidepool")
+    for arguments in (FETCH[:5], ("export", "events"), ("export", "scores")):
+        said = ossmk(*arguments, "--out", "-")
+        assert {row["user_id"] for row in rows(said)} == {"Jane Doe", "Jane Doe (2)", "minaok"}
+        assert "@" not in said.replace("default@", "")
+
+
+def test_scores_are_saved_and_found_again(ossmk: Ossmk) -> None:
+    ossmk(*FETCH, "events.jsonl")
+    ossmk("score", "--input", "events.jsonl", *AS_OF, "--out", "scores.jsonl")
+    ossmk("save", "sqlite:///store.db", "--input", "scores.jsonl")
+    exported = rows(ossmk("export", "scores", "--with-emails", "--out", "-"))
+    written = rows((ossmk.folder / "scores.jsonl").read_text())
+    assert sorted(exported, key=str) == sorted(written, key=str)
+    assert len(rows(ossmk("export", "scores", "--user", "minaok", "--out", "-"))) == 4
+
+
+def test_a_fault_in_the_last_line_saves_nothing(ossmk: Ossmk) -> None:
+    good = ossmk(*FETCH, "-")
+    done = ossmk.tried("save", "sqlite:///store.db", "--input", "-", given=good + '{"id": 1}\n')
+    assert done.returncode == 1
+    assert "standard input:6" in done.stderr
+    assert "events                           0" in ossmk("db", "status")
+
+
+def test_the_receipts_sum_to_the_stored_score(ossmk: Ossmk) -> None:
+    ossmk("analyze-repo", "tidepool", *AS_OF)
+    explained = json.loads(ossmk("explain", "minaok", "--out", "-"))
+    scores = {
+        row["dimension"]: row["value"]
+        for row in rows(ossmk("export", "scores", "--user", "minaok", "--out", "-"))
+    }
+    for score in explained["scores"]:
+        assert score["value"] == scores[score["dimension"]]
+        assert sum(round(row["points"] * 1e8) for row in score["receipts"]) == round(
+            score["value"] * 1e8
+        )
+    assert explained["scores"]
+
+
+def test_receipts_are_lines_for_people(ossmk: Ossmk) -> None:
+    ossmk("analyze-repo", "tidepool", *AS_OF)
+    said = ossmk("explain", "minaok", "--dimension", "code")
+    assert said.startswith("minaok in local/tidepool · as of 2026-11-01T00:00:00Z · rules default@")
+    assert "commit Change 3 · 1 line: 0.3 \N{MULTIPLICATION SIGN} " in said
+    assert "sum of 1 event: " in said
+    assert (
+        ossmk("explain", "MINAOK", "--dimension", "code").splitlines()[1:]
+        == (said.splitlines()[1:])
+    )
+
+
+def test_a_name_that_two_people_have_is_asked_back(ossmk: Ossmk) -> None:
+    ossmk("analyze-repo", "tidepool", *AS_OF)
+    done = ossmk.tried("explain", "Jane Doe")
+    assert done.returncode == 2
+    assert "2 people are called Jane Doe" in done.stderr
+    assert "Change 4" in ossmk("explain", "jane@work.example")
+    assert "jane@" not in ossmk("explain", "jane@work.example")
+
+
+def test_reading_makes_no_store(ossmk: Ossmk) -> None:
+    for arguments in (("export", "events", "--out", "-"), ("explain", "x"), ("db", "status")):
+        assert "there is no store at" in ossmk.tried(*arguments).stderr
+    ossmk("doctor")
+    assert not ossmk.store.exists()
+
+
+def test_killed_during_an_export_the_old_file_stays(ossmk: Ossmk) -> None:
+    with open_store(f"sqlite:///{ossmk.store}") as store:
+        store.ensure_schema()
+        store.save_events(many_events(60_000))
+    target = ossmk.folder / "events.jsonl"
+    target.write_text("old\n")
+    running = ossmk.started(*EXPORT, "events.jsonl")
+    while not any(part.stat().st_size for part in ossmk.folder.glob(".events.jsonl.*.part")):
+        time.sleep(0.002)
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    assert running.returncode == -signal.SIGKILL
+    assert target.read_text() == "old\n"
+    ossmk(*EXPORT, "events.jsonl")
+    assert target.read_text().count("\n") == 60_000
+
+
+def many_events(count: int) -> Iterator[ContributionEvent]:
+    for number in range(count):
+        yield ContributionEvent(
+            id=f"commit:{number}",
+            kind="commit",
+            repo_id="github.com/o/r",
+            user_id=f"user{number % 100}",
+            created_at="2026-01-01T00:00:00Z",
+        )
+
+
+def test_the_doctor_finds_what_is_broken_and_shows_no_secret(ossmk: Ossmk) -> None:
+    said = ossmk("doctor", GITHUB_TOKEN="ghp_secret")
+    assert "1 token(s)" in said
+    assert "ghp_secret" not in said
+    done = ossmk.tried("doctor", "--json", OSSMK_RULES_FILE="none.toml")
+    broken = [each["name"] for each in json.loads(done.stdout) if each["status"] == "broken"]
+    assert (done.returncode, broken) == (1, ["rules"])
+
+
+def test_rules_are_checked_and_shown(ossmk: Ossmk) -> None:
+    rules = ossmk.folder / "mine.toml"
+    rules.write_text('[dimensions.code]\nkinds = ["comit"]\n')
+    done = ossmk.tried("rules", "check", "mine.toml")
+    assert done.returncode == 1
+    assert "mine.toml" in done.stderr
+    assert "commit" in done.stderr
+    rules.write_text('[dimensions.code]\nkinds = ["commit"]\n')
+    assert ossmk("rules", "check", "mine.toml").startswith("mine@")
+    assert "commit" in ossmk("rules", "show", "mine.toml")
