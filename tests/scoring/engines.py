@@ -40,6 +40,10 @@ class Engine(Protocol):
         self, rules: RuleSet, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()
     ) -> list[Receipt]: ...
 
+    def leftovers(self) -> list[str]:
+        """Give the temporary tables and views that are still there after a commit."""
+        ...
+
 
 class Sqlite:
     def __init__(self) -> None:
@@ -70,6 +74,9 @@ class Sqlite:
         return list(
             sqlite.receipt_table(self.connection, rules, as_of=as_of, windows=windows, scope=scope)
         )
+
+    def leftovers(self) -> list[str]:
+        return [name for (name,) in self.connection.execute("SELECT name FROM sqlite_temp_master")]
 
 
 class Postgres:
@@ -102,6 +109,13 @@ class Postgres:
                 self.connection, rules, as_of=as_of, windows=windows, scope=scope
             )
         )
+
+    def leftovers(self) -> list[str]:
+        self.connection.commit()
+        found = self.connection.execute(
+            "SELECT relname FROM pg_class WHERE relpersistence = 't' OR relname LIKE 'scoring_%'"
+        )
+        return [name for (name,) in found]
 
 
 def schema() -> str:

@@ -29,7 +29,10 @@ pointed AS (
     LEFT JOIN rule_line AS line ON line.kind = r.kind AND line.own = r.own AND line.org = r.org
 ),
 summed AS (
-    SELECT person, dimension, bucket, SUM(units) AS units, SUM(counted) AS events
+    SELECT
+        person, dimension, bucket,
+        -- back from the wide integers that some engines sum into
+        CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(counted) AS BIGINT) AS events
     FROM pointed
     GROUP BY person, dimension, bucket
 )

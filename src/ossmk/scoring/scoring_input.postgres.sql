@@ -86,6 +86,14 @@ SELECT
     CAST(extract(epoch FROM created_at) AS BIGINT) AS second
 FROM scoring_scope;
 
+CREATE OR REPLACE TEMP VIEW scoring_landing AS
+SELECT
+    lower(user_id COLLATE "C") AS person,
+    CASE WHEN id LIKE '%#merged' THEN substr(id, 1, length(id) - 7) ELSE id END COLLATE "C" AS pull
+FROM scoring_scope
+WHERE kind COLLATE "C" IN (SELECT kind FROM rule_landing)
+    AND actor_type COLLATE "C" NOT IN (SELECT actor_type FROM rule_excluded);
+
 CREATE OR REPLACE TEMP VIEW scoring_judged AS
 SELECT
     e.id COLLATE "C" AS id,
@@ -107,15 +115,9 @@ SELECT
     coalesce(e.lines_added + e.lines_removed, -1) AS lines,
     CASE
         WHEN e.actor_type COLLATE "C" IN (SELECT actor_type FROM rule_excluded) THEN 1
-        WHEN e.kind = 'commit' AND EXISTS (
-            SELECT 1 FROM scoring_scope AS p
-            WHERE p.id COLLATE "C" IN (
-                e.parent_id COLLATE "C", e.parent_id COLLATE "C" || '#merged'
-            )
-                AND p.kind COLLATE "C" IN (SELECT kind FROM rule_landing)
-                AND lower(p.user_id COLLATE "C") = e.person
-                AND p.actor_type COLLATE "C" NOT IN (SELECT actor_type FROM rule_excluded)
-        ) THEN 2
+        WHEN e.kind = 'commit'
+            AND (e.person, e.parent_id COLLATE "C") IN (SELECT person, pull FROM scoring_landing)
+            THEN 2
         ELSE 0
     END AS left_out
 FROM scoring_owned AS e;

@@ -6,6 +6,7 @@ DROP VIEW IF EXISTS temp.scoring_receipts;
 DROP VIEW IF EXISTS temp.scoring_left_out;
 DROP VIEW IF EXISTS temp.scoring_input;
 DROP VIEW IF EXISTS temp.scoring_judged;
+DROP VIEW IF EXISTS temp.scoring_landing;
 DROP VIEW IF EXISTS temp.scoring_owned;
 DROP VIEW IF EXISTS temp.scoring_scope;
 DROP VIEW IF EXISTS temp.scoring_place;
@@ -31,7 +32,8 @@ CREATE TEMP TABLE rule_window (dimension INTEGER, score_window INTEGER, bucket I
 CREATE TEMP TABLE rule_excluded (actor_type TEXT);
 CREATE TEMP TABLE rule_landing (kind TEXT);
 CREATE TEMP TABLE rule_org (owner TEXT);
-CREATE TEMP TABLE rule_scope (person TEXT, repo_id TEXT, since TEXT, until TEXT);
+-- without types, so that a comparison with an index on lower(user_id) can use the index
+CREATE TEMP TABLE rule_scope (person, repo_id, since, until);
 
 -- :: fill
 INSERT INTO temp.rule_limit VALUES (?, ?, ?);
@@ -72,14 +74,23 @@ CREATE TEMP VIEW scoring_scope AS
 SELECT * FROM scoring_place WHERE lower(user_id) = (SELECT person FROM rule_scope);
 
 -- :: input
--- lower() changes ASCII letters alone; rtrim(x, x without slashes) is x up to its last slash
+-- lower() changes ASCII letters alone; rtrim(x, x without slashes) is x up to its last slash; the
+-- + keeps SQLite from walking the index of people where a repository is asked for
 CREATE TEMP VIEW scoring_owned AS
 SELECT
     *,
-    lower(user_id) AS person,
+    +lower(user_id) AS person,
     lower(rtrim(repo_id, replace(repo_id, '/', ''))) AS owner,
     CAST(strftime('%s', created_at) AS INTEGER) AS second
 FROM scoring_scope;
+
+CREATE TEMP VIEW scoring_landing AS
+SELECT
+    lower(user_id) AS person,
+    CASE WHEN id LIKE '%#merged' THEN substr(id, 1, length(id) - 7) ELSE id END AS pull
+FROM scoring_scope
+WHERE kind IN (SELECT kind FROM rule_landing)
+    AND actor_type NOT IN (SELECT actor_type FROM rule_excluded);
 
 CREATE TEMP VIEW scoring_judged AS
 SELECT
@@ -96,13 +107,9 @@ SELECT
     coalesce(e.lines_added + e.lines_removed, -1) AS lines,
     CASE
         WHEN e.actor_type IN (SELECT actor_type FROM rule_excluded) THEN 1
-        WHEN e.kind = 'commit' AND EXISTS (
-            SELECT 1 FROM scoring_scope AS p
-            WHERE p.id IN (e.parent_id, e.parent_id || '#merged')
-                AND p.kind IN (SELECT kind FROM rule_landing)
-                AND lower(p.user_id) = e.person
-                AND p.actor_type NOT IN (SELECT actor_type FROM rule_excluded)
-        ) THEN 2
+        WHEN e.kind = 'commit'
+            AND (e.person, e.parent_id) IN (SELECT person, pull FROM scoring_landing)
+            THEN 2
         ELSE 0
     END AS left_out
 FROM scoring_owned AS e;
