@@ -4,7 +4,7 @@ The names below are the public ones; each is loaded when it is first used, so th
 package stays light. Storage is in `ossmk.storage.postgres`, limits in `ossmk.security`.
 """
 
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ _MODULES = {
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
-        return metadata.version("oss-metrics-kit")
+        # read only when asked for: the module behind it is as slow to import as a small program
+        return import_module("importlib.metadata").version("oss-metrics-kit")
     if name in _MODULES:
         return getattr(import_module(_MODULES[name]), name)
     raise AttributeError(f"module 'ossmk' has no attribute {name!r}")
