@@ -1,11 +1,12 @@
-"""Run the README's example on a repository made for it, and keep its output as text and picture.
+"""Run the README's examples on a repository made for them, and keep their output.
 
-readme_example.py           writes README.md's block and docs/images/analyze-repo.svg
-readme_example.py --check   exits 1 when they are not what the program prints today
+readme_example.py           writes the README's blocks and docs/images/analyze-repo.svg
+readme_example.py --check   exits 1 when the README does not show what the program prints
 """
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -14,81 +15,81 @@ from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
-from example_repository import build_example_repository
 from rich.console import Console
 from rich.text import Text
+
+from example_repository import build_example_repository
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "images" / "analyze-repo.svg"
-COMMAND = "ossmk analyze-repo ."
-WIDTH = 80
-SHOWN = re.compile(r"(?<=```console\n\$ " + re.escape(COMMAND) + r"\n).*?(?=```)", re.DOTALL)
+SHOWN = ("ossmk analyze-repo .", "ossmk explain minaok --top 3")
+WIDTH, PICTURE_WIDTH = 80, 72
+# the moment of the run and the hash of the rules, which is another after every edit of them
+PASSING = re.compile(r"(?<=as of )[0-9TZ:-]+|(?<=default@)[0-9a-f]{12}")
 
 
-def example_output() -> str:
-    """Give what the command writes to a colour terminal, escape codes included."""
+def main() -> None:
+    """Write all, or tell that the README is out of date."""
     with tempfile.TemporaryDirectory() as folder:
-        repository = Path(folder, "tidepool")
-        build_example_repository(repository, now=datetime.now(UTC))
-        ossmk = Path(sys.executable).with_name("ossmk")
-        ran = subprocess.run(
-            [ossmk, *COMMAND.split()[1:]],
-            cwd=repository,
-            env=_environment(folder),
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        home = Path(folder)
+        build_example_repository(home / "tidepool", now=datetime.now(UTC))
+        written = README.read_text("utf-8")
+        wanted = written
+        for command in SHOWN:
+            wanted = _with_output(wanted, command, plain(output(command, home, width=WIDTH)))
+        if "--check" in sys.argv[1:]:
+            if written != wanted:
+                sys.exit(f"{README.name} does not show what is printed: run `make docs`")
+            return
+        README.write_text(wanted, "utf-8")
+        PICTURE.parent.mkdir(exist_ok=True)
+        PICTURE.write_text(picture(SHOWN[0], output(SHOWN[0], home, width=PICTURE_WIDTH)), "utf-8")
+
+
+def output(command: str, home: Path, *, width: int) -> str:
+    """Give what a command writes to a colour terminal, escape codes included."""
+    program, *arguments = shlex.split(command)
+    ran = subprocess.run(
+        [Path(sys.executable).with_name(program), *arguments],
+        cwd=home / "tidepool",
+        env=_environment(home, width),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     return ran.stdout
 
 
-def _environment(home: str) -> Mapping[str, str]:
+def plain(printed: str) -> str:
+    """Give the output as the README shows it: no colours, `…` for what passes."""
+    lines = Text.from_ansi(printed).plain.splitlines()
+    return PASSING.sub("…", "\n".join(line.rstrip() for line in lines).strip("\n")) + "\n"
+
+
+def picture(command: str, printed: str) -> str:
+    """Give the output as an SVG that loads nothing from elsewhere."""
+    console = Console(record=True, width=PICTURE_WIDTH, file=StringIO(), force_terminal=True)
+    console.print(Text.from_ansi(printed.rstrip()))
+    svg = console.export_svg(title=f"$ {command}", unique_id="ossmk")
+    return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+
+
+def _with_output(text: str, command: str, printed: str) -> str:
+    block = re.compile(rf"(?<=```console\n\$ {re.escape(command)}\n).*?(?=```)", re.DOTALL)
+    return block.sub(lambda _: printed, text, count=1)
+
+
+def _environment(home: Path, width: int) -> Mapping[str, str]:
     """Give an environment in which nobody's own settings or databases take part."""
     return {
         "PATH": os.environ["PATH"],
-        "HOME": home,
-        "COLUMNS": str(WIDTH),
+        "HOME": str(home),
+        "COLUMNS": str(width),
         "FORCE_COLOR": "1",
         "TERM": "xterm-256color",
         "PYTHONUTF8": "1",
     }
-
-
-def plain(output: str) -> str:
-    """Give the output as the README shows it: no colours, no blanks at line ends."""
-    lines = Text.from_ansi(output).plain.splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
-
-
-def picture(output: str) -> str:
-    """Give the output as an SVG that loads nothing from elsewhere."""
-    console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
-    console.print(Text.from_ansi(output.rstrip()))
-    svg = console.export_svg(title=f"$ {COMMAND}", unique_id="ossmk")
-    return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)
-
-
-def main() -> None:
-    """Write both, or tell which of them is out of date."""
-    output = example_output()
-    written = README.read_text("utf-8")
-    wanted = {
-        README: SHOWN.sub(lambda _: plain(output), written, count=1),
-        PICTURE: picture(output),
-    }
-    stale = [path for path, text in wanted.items() if _read(path) != text]
-    if "--check" in sys.argv[1:]:
-        if stale:
-            sys.exit(f"run `make docs`: {', '.join(str(path) for path in stale)} is out of date")
-        return
-    for path in stale:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(wanted[path], "utf-8")
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8") if path.exists() else ""
 
 
 if __name__ == "__main__":
