@@ -80,11 +80,11 @@ class Git:
     """The git command with the options that say which repository it reads, and how."""
 
     def __init__(self, *options: str) -> None:
-        self._options = options
+        self.options = options
 
     def with_options(self, *options: str) -> Self:
         """Give the same command with more options before the subcommand."""
-        return type(self)(*self._options, *options)
+        return type(self)(*self.options, *options)
 
     async def start(self, *arguments: str, standard_input: bytes = b"") -> Child:
         """Start git and give the running child."""
@@ -96,7 +96,7 @@ class Git:
             given.seek(0)
             try:
                 process = await anyio.open_process(
-                    ["git", "--no-pager", *self._options, *arguments],
+                    ["git", "--no-pager", *self.options, *arguments],
                     stdin=given,
                     stdout=output,
                     stderr=complaints,
