@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx2
 
-from github_server.fixtures import TOKEN
 from github_server.server import GitHubServer
+from github_server.sight import TOKEN
 
 
 @dataclass

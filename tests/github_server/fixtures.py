@@ -8,9 +8,10 @@ import pytest
 
 from github_server.published import published
 from github_server.server import GitHubServer
+from github_server.sight import TOKEN
 from github_server.world import World
 
-TOKEN = "t0ken-of-alice"  # it opens nothing but the stand-in
+__all__ = ["TOKEN", "StartGitHub", "github_schema", "start_github"]
 
 StartGitHub = Callable[..., GitHubServer]
 

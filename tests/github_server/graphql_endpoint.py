@@ -6,8 +6,8 @@ from typing import Any
 
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode
 
-from github_server.graphql_api.ask import Ask
-from github_server.graphql_api.execution import NotServed, Prepared, prepare, run
+from github_server.graphql_api.ask import Ask, NotServed
+from github_server.graphql_api.execution import Prepared, prepare, run
 from github_server.graphql_faults import rate_limited_answer
 from github_server.index import Index
 from github_server.limits import Budget, Ledger

@@ -18,10 +18,8 @@ ATTRIBUTES = {
 
 def ordered(made: Iterable[T], order: Order, *, by: str = "created_at") -> Sequence[T]:
     """Sort by what the order says, else by `by`, upwards; equal times keep the order of ids."""
-    field = ATTRIBUTES.get(order["field"]) if order and "field" in order else by
-    if field is None:
-        raise KeyError(f"the stand-in cannot order by {order}")
-    down = bool(order) and order is not None and order["direction"] == "DESC"
+    field = ATTRIBUTES[order["field"]] if order else by
+    down = order is not None and order["direction"] == "DESC"
     return sorted(
         made,
         key=lambda each: (getattr(each, field) or "", getattr(each, "database_id", 0)),

@@ -41,14 +41,17 @@ INSIDE = "2026-02-02T02:02:02Z"
 OFFSETS = (0, 0, -720, -480, 345, 840)
 
 
-def small_world(random: Random, *, size: int = 30, co_authored: bool = False) -> World:
+def small_world(
+    random: Random, *, size: int = 30, co_authored: bool = False, crowded: bool = True
+) -> World:
     """Make a world with about `size` things in it, whatever can go wrong among them.
 
     With `co_authored` alice is named in trailers of other people's commits, which GitHub's own
     totals count as hers. Releases are where a client can know to look: in alice's own
-    repositories, and where she has a commit in the period.
+    repositories, and where she has a commit in the period. One in twenty worlds has a pull request
+    with 130 reviews of hers, unless `crowded` is False.
     """
-    return _Maker(random, co_authored=co_authored).make(size)
+    return _Maker(random, co_authored=co_authored).make(size, crowded=crowded)
 
 
 class _Maker:
@@ -76,7 +79,7 @@ class _Maker:
         self.web = world.account("web-flow")
         self._repositories()
 
-    def make(self, size: int) -> World:
+    def make(self, size: int, *, crowded: bool) -> World:
         """Do `size` things, in a random order of kinds."""
         kinds: tuple[Callable[[Repository], object], ...] = (
             self._commit,
@@ -90,7 +93,7 @@ class _Maker:
         )
         for _ in range(self.random.randrange(size + 1)):
             self.random.choice(kinds)(self.random.choice(self.world.repositories))
-        if self._chance(0.05):
+        if self._chance(0.05) and crowded:
             self._crowd(self.world.repositories[0])
         return self.world
 

@@ -14,6 +14,10 @@ from github_server.sight import Sight
 Made = TypeVar("Made", bound=Authored)
 
 
+class NotServed(Exception):  # it says what the stand-in lacks
+    """Something of the schema that the stand-in has no answer for: never a silent null."""
+
+
 @dataclass
 class Ask:
     """A GraphQL request as resolvers see it; `now` is the server's clock as an ISO text."""

@@ -20,16 +20,12 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from github_server.graphql_api import resolvers
-from github_server.graphql_api.ask import FIELDS, Ask, Info, snake
+from github_server.graphql_api.ask import FIELDS, Ask, Info, NotServed, snake
 from github_server.graphql_api.pricing import Price, price
 from github_server.published import published
 from github_server.sight import Refused
 
 assert resolvers.LOADED  # importing them registers them
-
-
-class NotServed(Exception):  # it says what the stand-in lacks
-    """A field of the schema that the stand-in has no answer for: never a silent null."""
 
 
 @dataclass(frozen=True)

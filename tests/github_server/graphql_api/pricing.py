@@ -97,7 +97,8 @@ class _Pricer:
             times *= len(arguments["ids"])
             self.price.nodes += times
         elif "maxRepositories" in arguments:
-            times *= self._max_repositories(node, arguments["maxRepositories"])
+            # a plain list is no connection: the formula multiplies by page sizes only
+            self._check_max_repositories(node, arguments["maxRepositories"])
         if is_composite_type(named):
             self.visit(node.selection_set, named, times=times)
 
@@ -142,13 +143,12 @@ class _Pricer:
             )
         return int(size)
 
-    def _max_repositories(self, node: FieldNode, size: int) -> int:
+    def _check_max_repositories(self, node: FieldNode, size: int) -> None:
         if not 1 <= size <= MAX_PAGE:
             self._refuse(
                 "ARGUMENT_LIMIT",
                 f"`maxRepositories` of `{node.name.value}` must be 1 to {MAX_PAGE}.",
             )
-        return size
 
     def _refuse(self, kind: str, message: str) -> None:
         self.price.refusals.append(Refused(kind, message))

@@ -64,7 +64,8 @@ def test_search_stops_at_a_thousand_without_a_word(start_github: StartGitHub, fi
         repository.issue(alice, "2026-01-01T00:00:00Z")
     inner = "... on Issue { id }" if field == "nodes" else "node { ... on Issue { id } }"
     query = f"""query($after: String) {{ search(query: "author:alice", type: ISSUE, first: 100,
-      after: $after) {{ issueCount pageInfo {{ hasNextPage endCursor }} {field} {{ {inner} }} }} }}"""
+      after: $after) {{ issueCount pageInfo {{ hasNextPage endCursor }}
+      {field} {{ {inner} }} }} }}"""
     client, cursor, seen = Client(start_github(world)), None, 0
     found: dict[str, Any] = {"pageInfo": {"hasNextPage": True}}
     while found["pageInfo"]["hasNextPage"]:

@@ -31,7 +31,8 @@ constants("Issue", locked=False, body="", bodyText="", stateReason=None)
 constants("PullRequest", headRefName="topic", isCrossRepository=True)
 aliases("PullRequestReview", pullRequest="pull")
 aliases("PullRequestReviewComment", pullRequest="pull", pullRequestReview="review")
-aliases("PullRequest", permalink="url")
+aliases("PullRequest", permalink="url", baseRepository="repository")
+constants("PullRequest", headRepository=None)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from github_server.graphql_api.ask import Ask, constants, field_of
+from github_server.graphql_api.ask import Ask, NotServed, constants, field_of
 from github_server.graphql_api.collection import Collection, Commits, Contribution
 from github_server.graphql_api.paging import Counted, connection
 from github_server.sight import Refused
@@ -30,7 +30,7 @@ def collection(
             "UNPROCESSABLE", "The total time spanned by 'from' and 'to' must not exceed 1 year"
         )
     if organization_id is not None:
-        raise NotImplementedError("the stand-in does not filter contributions by organisation")
+        raise NotServed("contributionsCollection(organizationID:)")
     return Collection(user, ask, start, end)
 
 

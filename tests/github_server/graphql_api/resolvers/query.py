@@ -2,7 +2,7 @@
 
 from typing import Any, Unpack
 
-from github_server.graphql_api.ask import Ask, field_of
+from github_server.graphql_api.ask import Ask, NotServed, field_of
 from github_server.graphql_api.paging import Bounds, Connection, page
 from github_server.searching import SEARCHED_AT_MOST, find_issues
 from github_server.sight import Refused, not_found
@@ -92,7 +92,7 @@ def search(
 ) -> Connection:
     """Search issues and pull requests: a thousand at most, though more are counted."""
     if type != "ISSUE":
-        raise NotImplementedError(f"the stand-in does not search {type}")
+        raise NotServed(f"search of {type}")
     found = find_issues(query, ask.index, ask.sight)
     return page(found[:SEARCHED_AT_MOST], ask.sight, total=len(found), **bounds)
 

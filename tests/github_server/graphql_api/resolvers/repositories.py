@@ -23,6 +23,7 @@ aliases("Release", tagName="tag", isDraft="draft", isPrerelease="prerelease")
 constants("Repository", isArchived=False, isDisabled=False, isLocked=False, isMirror=False)
 constants("Repository", isTemplate=False, archivedAt=None, description=None, stargazerCount=0)
 constants("Repository", hasIssuesEnabled=True, hasDiscussionsEnabled=True, forkCount=0)
+constants("Repository", primaryLanguage=None, licenseInfo=None)
 constants("Release", description="")
 
 
@@ -160,3 +161,10 @@ def release(repository: Repository, ask: Ask, tag_name: str) -> Release | None:
         (each for each in shown_releases(repository, ask.sight.viewer) if each.tag == tag_name),
         None,
     )
+
+
+@field_of("Repository", name="latestRelease")
+def latest_release(repository: Repository, _: Ask) -> Release | None:
+    """Give the release that was published last."""
+    published = [each for each in repository.releases if each.published_at]
+    return max(published, key=lambda each: each.published_at or "", default=None)
