@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from ossmk import plugins
 from ossmk.errors import UsageError
-from ossmk.model import RepoTarget, Target, UserTarget
+from ossmk.model import Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.providers.base import OpenProvider, Provider, ReportProgress, silent
 from ossmk.result import AnalysisResult, Gathered
@@ -70,6 +70,7 @@ async def analyze(
     async for page in provider.fetch(target, period, marks=marks, progress=progress):
         store.save_page(page, provider=provider.name, target=target.id)
         gathered.add(page)
+    progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)
     gathered.skip(unscored)
     scores = gathered.covered(

@@ -161,3 +161,10 @@ def test_rules_are_checked_and_shown(ossmk: Ossmk) -> None:
     rules.write_text('[dimensions.code]\nkinds = ["commit"]\n')
     assert ossmk("rules", "check", "mine.toml").startswith("mine@")
     assert "commit" in ossmk("rules", "show", "mine.toml")
+
+
+def test_receipts_are_a_table_where_that_is_asked_for(ossmk: Ossmk) -> None:
+    ossmk("analyze-repo", "tidepool", *AS_OF)
+    said = ossmk("explain", "minaok", "--dimension", "code", "--table")
+    assert "code · all · 0.02659216" in said
+    assert said.splitlines()[-1].split()[:4] == ["2023-11-14", "commit", "Change", "3"]

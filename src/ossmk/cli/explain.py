@@ -12,6 +12,7 @@ from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import check_destination, is_document, write_document
+from ossmk.cli.receipt_table import print_receipts
 from ossmk.cli.receipts import TOP, score_lines
 from ossmk.cli.stores import stored
 from ossmk.cli.text import one_line
@@ -39,6 +40,7 @@ from ossmk.settings import read_settings
     type=click.IntRange(min=1),
     help=f"Show this many events of each score.  [default: {TOP}; all with --out]",
 )
+@click.option("--table", is_flag=True, help="Show a table: every factor in a column of its own.")
 @options.repo
 @options.rules
 @click.option("--as-of", help="The moment to score at.  [default: that of the stored score]")
@@ -52,6 +54,7 @@ def command(
     dimension: str | None,
     window: str | None,
     top: int | None,
+    table: bool,
     repo: str | None,
     rules: str,
     as_of: str | None,
@@ -89,7 +92,10 @@ def command(
     if out is None:
         place = f" in {scope.repo_id}" if scope.repo_id else ""
         click.echo(f"{one_line(name)}{place} · as of {iso(moment)} · rules {rule_set.label}")
-        _print(scores, top=top or TOP)
+        if table:
+            print_receipts(scores, top=top or TOP)
+        else:
+            _print(scores, top=top or TOP)
     elif is_document(out):
         heading = {"user_id": name, "as_of": iso(moment), "rules": rule_set.label}
         write_document({**heading, "scores": [_score(score, people, top) for score in scores]}, out)

@@ -17,8 +17,11 @@ from ossmk.result import AnalysisResult
 TOP = 20
 _NARROWEST_CHART = 10
 SAYS_NOT = "What these numbers do not say: docs/what-is-counted.md"
-LEGEND = "≥ at least this much · ? nobody told how much is missing"
 _MARK: Mapping[CoverageStatus, str] = {"exact": "", "lower_bound": " ≥", "unknown": " ?"}
+_LEGEND: Mapping[CoverageStatus, str] = {
+    "lower_bound": "≥ at least this much",
+    "unknown": "? nobody told how much is missing",
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ def print_scores(
     console.print(_score_table(rows, dimensions, people, chart, width=console.width))
     if (more := len(rows) - TOP) > 0:
         console.print(Text(f"… and {more:,} more people: --out FILE has them all", style="dim"))
-    if set(dimensions.values()) != {"exact"}:
-        console.print(Text(LEGEND, style="dim"))
+    marked = set(dimensions.values())
+    if legend := [text for status, text in _LEGEND.items() if status in marked]:
+        console.print(Text(" · ".join(legend), style="dim"))
 
 
 def _score_table(
