@@ -3,9 +3,11 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,11 +17,12 @@ from killed_saves import BEFORE, EVENTS
 from making_events import NOON, event
 from ossmk.errors import StorageError
 from ossmk.merging import merged
-from ossmk.model import ContributionEvent, Scope
+from ossmk.model import ContributionEvent
 from ossmk.storage.base import open_store
 from ossmk.storage.postgres import connect, ensure_schema, save_events, save_scores
 from real_postgres import running_postgres
 
+Connection = psycopg.Connection[Any]
 SaveKilledAt = Callable[[int, str], bool]
 
 
@@ -100,51 +103,66 @@ def test_a_server_killed_in_the_middle_of_a_save_loses_nothing_that_was_saved() 
             assert list(store.events()) == in_order([*BEFORE, *EVENTS])
 
 
-def test_two_writers_in_opposite_order_never_wait_for_each_other_for_ever(postgres: str) -> None:
-    with connect(postgres) as conn:
-        ensure_schema(conn)
-
-    def write(turn: int) -> None:
-        step = 1 if turn % 2 else -1
-        numbers = list(range(0, 120, 2 + turn % 3))[::step]
-        provider = "github" if turn % 5 == 0 else "git"
-        seen = NOON + timedelta(hours=turn)
-        with connect(postgres) as conn:
-            rows = [{"user_id": f"u{n}", "dimension": "d", "window": "w"} for n in numbers]
-            save_scores(conn, ({**row, "value": turn} for row in rows))
-            save_events(conn, (event(n, provider=provider, observed_at=seen) for n in numbers))
-
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(write, range(100)))
-    with connect(postgres) as conn:
-        assert conn.execute("SELECT count(*) FROM ossmk_events").fetchone() == (80,)
+def scores_of(turn: int, conn: Connection, numbers: Sequence[int]) -> None:
+    row = {"dimension": "d", "window": "w", "value": turn}
+    save_scores(conn, ({**row, "user_id": f"u{n}"} for n in numbers))
 
 
-@pytest.mark.parametrize("first_commits", [True, False])
-def test_a_row_that_a_rival_writes_meanwhile_is_merged_not_lost(
-    postgres: str, first_commits: bool
+def new_events(turn: int, conn: Connection, numbers: Sequence[int]) -> None:
+    save_events(conn, (event(turn * 1_000 + n) for n in numbers))
+
+
+def known_events(turn: int, conn: Connection, numbers: Sequence[int]) -> None:
+    provider = "github" if turn % 3 == 0 else "git"
+    seen = NOON + timedelta(hours=turn)
+    save_events(conn, (event(n, provider=provider, observed_at=seen) for n in numbers))
+
+
+@pytest.mark.parametrize("save", [scores_of, new_events, known_events])
+def test_two_writers_in_opposite_order_never_wait_for_each_other_for_ever(
+    postgres: str, save: Callable[[int, Connection, Sequence[int]], None]
 ) -> None:
+    together = Barrier(2)
+    numbers = range(300)
+
+    def write(order: Sequence[int]) -> None:
+        for turn in range(50):
+            together.wait(timeout=60)
+            with connect(postgres) as conn:
+                save(turn, conn, order)
+
     with connect(postgres) as conn:
         ensure_schema(conn)
-        save_events(conn, [event(1)])
-    rival = psycopg.connect(postgres)
-    save_events(rival, [event(1, provider="github", title="theirs"), event(2, title="theirs")])
-    ours = [event(1, lines_added=7), event(2, lines_added=7)]
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(write, (numbers, numbers[::-1])))
 
-    def save() -> None:
+
+@pytest.mark.parametrize("known", [[event(1)], []])
+@pytest.mark.parametrize("rival_commits", [True, False])
+def test_a_row_that_a_rival_writes_meanwhile_is_merged_not_lost(
+    postgres: str, known: list[ContributionEvent], rival_commits: bool
+) -> None:
+    theirs = [event(1, provider="github", title="theirs")]
+
+    def save_ours() -> None:
         with connect(postgres) as conn:
-            save_events(conn, ours)
+            save_events(conn, [event(1, lines_added=7)])
 
-    with ThreadPoolExecutor(1) as thread:
-        waiting = thread.submit(save)
+    with connect(postgres) as conn:
+        ensure_schema(conn)
+        save_events(conn, known)
+    with psycopg.connect(postgres) as rival, ThreadPoolExecutor(1) as thread:
+        rival.execute("SELECT 1 FROM ossmk_events FOR UPDATE")
+        if not known:
+            save_events(rival, theirs)
+        waiting = thread.submit(save_ours)
         until_somebody_waits(postgres)
-        rival.commit() if first_commits else rival.rollback()
+        save_events(rival, theirs)
+        rival.commit() if rival_commits else rival.rollback()
         waiting.result()
-    rival.close()
     with open_store(postgres) as store:
-        known = {found.id: (found.title, found.lines_added) for found in store.events(Scope())}
-    title = "theirs" if first_commits else None
-    assert list(known.values()) == [(title, 7), (title, 7)]
+        (found,) = store.events()
+    assert (found.title, found.lines_added) == ("theirs" if rival_commits else None, 7)
 
 
 def until_somebody_waits(postgres: str) -> None:

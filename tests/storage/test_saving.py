@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from making_events import NOON, event, observations
-from ossmk.merging import losing_repos, merged
+from ossmk.merging import losing_repos, merge, merged
 from ossmk.model import ContributionEvent, Page, Scope
 from ossmk.storage.base import Store
 from ossmk.storage.sql_store import SqlStore
@@ -64,6 +64,40 @@ def test_saving_twice_changes_nothing(kept_store: Store, events: list[Contributi
     store.save_events(events)
     store.save_events(once)
     assert list(store.events()) == once
+
+
+FULL = event(
+    1,
+    actor_id="a",
+    committed_at=NOON,
+    **dict.fromkeys(("lines_added", "lines_removed", "files_changed"), 5),
+    **dict.fromkeys(("parent_id", "state", "title", "url"), "m"),
+    private=True,
+    fork=True,
+)
+OTHER = {
+    "kind": "pr",
+    "repo_id": "github.com/z/z",
+    "user_id": "Zoe",
+    "role": "co_author",
+    "actor_type": "bot",
+    "provider": "github",
+    "private": False,
+    "fork": False,
+    **dict.fromkeys(("created_at", "committed_at", "observed_at"), NOON + timedelta(days=1)),
+    **dict.fromkeys(("lines_added", "lines_removed", "files_changed"), 6),
+    **dict.fromkeys(("actor_id", "parent_id", "state", "title", "url"), "z"),
+}
+
+
+@pytest.mark.parametrize("field", sorted(OTHER))
+def test_a_difference_in_any_field_is_seen(kept_store: Store, field: str) -> None:
+    for other in (FULL.model_copy(update={field: OTHER[field]}), event(1, provider="github")):
+        for saves in ([FULL, other], [other, FULL]):
+            store = emptied(kept_store)
+            for saved in saves:
+                store.save_events([saved])
+            assert list(store.events()) == [merge(FULL, other)]
 
 
 def test_an_event_seen_again_is_only_known_to_be_seen_later(store: Store) -> None:
