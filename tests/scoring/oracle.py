@@ -5,22 +5,27 @@ are dicts with the columns of `ossmk_events`.
 """
 
 import math
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Any
 
-DAY_ONE = date(1970, 1, 1)
+Event = dict[str, Any]
+Rules = dict[str, Any]
+Key = tuple[str, str, str]
 
 
-def input_events(events, rules, as_of):
+def input_events(
+    events: list[Event], rules: Rules, as_of: datetime
+) -> tuple[list[Event], dict[str, str]]:
     """Split events into those that are input and those left out (with the reason's name)."""
     fairness = rules.get("fairness", {})
     listed = [kind for spec in rules["dimensions"].values() for kind in spec["kinds"]]
     before = [event for event in events if event["created_at"] < as_of]
-    kept, left_out = [], {}
+    kept: list[Event] = []
+    left_out: dict[str, str] = {}
     for event in before:
-        if event["actor_type"] == "bot" and fairness.get("bots") == "exclude":
-            left_out[event["id"]] = "actor"
-        elif event["actor_type"] == "agent" and fairness.get("agents") == "exclude":
+        rule = {"bot": "bots", "agent": "agents"}.get(event["actor_type"], "")
+        if fairness.get(rule) == "exclude":
             left_out[event["id"]] = "actor"
         else:
             kept.append(event)
@@ -36,16 +41,19 @@ def input_events(events, rules, as_of):
     return kept, left_out
 
 
-def score(events, rules, as_of, windows):
+def score(
+    events: list[Event], rules: Rules, as_of: datetime, windows: list[tuple[str, date | None]]
+) -> tuple[dict[Key, tuple[int, int]], dict[Key, int]]:
     """Give {(shown login, dimension, window): (units, counted)} and {(id, dim, window): units}."""
     kept, _ = input_events(events, rules, as_of)
     fairness = rules.get("fairness", {})
-    ranks, seen = {}, {}
+    ranks: dict[str, int] = {}
+    seen: dict[tuple[str, str, date], int] = {}
     for event in sorted(kept, key=lambda e: (e["created_at"], e["id"])):
         key = (person(event), event["kind"], event["created_at"].date())
         seen[key] = seen.get(key, 0) + 1
         ranks[event["id"]] = seen[key]
-    shown = {}
+    shown: dict[str, str] = {}
     for event in kept:
         name = shown.get(person(event), event["user_id"])
         shown[person(event)] = min(name, event["user_id"])
@@ -55,7 +63,7 @@ def score(events, rules, as_of, windows):
         for dimension in rules["dimensions"]
         for window, _ in windows
     }
-    points = {}
+    points: dict[Key, int] = {}
     for event in kept:
         for dimension, spec in rules["dimensions"].items():
             if event["kind"] not in spec["kinds"]:
@@ -71,23 +79,23 @@ def score(events, rules, as_of, windows):
                 counted = all(ranks[event["id"]] <= cap for cap in caps)
                 units = event_units(event, spec, rules, as_of) if counted else 0
                 points[event["id"], dimension, window] = units
-                key = (shown[person(event)], dimension, window)
-                total, count = scores[key]
-                scores[key] = (total + units, count + counted)
+                line = (shown[person(event)], dimension, window)
+                total, count = scores[line]
+                scores[line] = (total + units, count + counted)
     return scores, points
 
 
-def event_units(event, spec, rules, as_of):
+def event_units(event: Event, spec: Rules, rules: Rules, as_of: datetime) -> int:
     with localcontext() as context:
         context.prec = 40
         weight = places(line_weight(event, spec, rules.get("fairness", {})))
         age = (as_of.date() - event["created_at"].date()).days
         decay = places(decay_factor(age, rules.get("decay", {"mode": "none"})))
         size = places(size_factor(event, rules.get("size", {"mode": "none"})))
-    return int(math.floor(float(weight) * float(decay) * float(size) * 1e8 + 0.5))
+    return math.floor(float(weight) * float(decay) * float(size) * 1e8 + 0.5)
 
 
-def line_weight(event, spec, fairness):
+def line_weight(event: Event, spec: Rules, fairness: Rules) -> Decimal:
     weight = Decimal(spec.get("weight", "1"))
     weight *= Decimal(spec.get("weights_by_kind", {}).get(event["kind"], "1"))
     owner = ascii_lower(event["repo_id"].rpartition("/")[0])
@@ -100,7 +108,7 @@ def line_weight(event, spec, fairness):
     return weight
 
 
-def decay_factor(age, decay):
+def decay_factor(age: int, decay: Rules) -> Decimal:
     if decay["mode"] == "exponential":
         return Decimal(2) ** (Decimal(-age) / Decimal(decay["half_life_days"]))
     if decay["mode"] == "linear":
@@ -108,32 +116,32 @@ def decay_factor(age, decay):
     return Decimal(1)
 
 
-def size_factor(event, size):
+def size_factor(event: Event, size: Rules) -> Decimal:
     if size["mode"] == "none" or None in (event["lines_added"], event["lines_removed"]):
         return Decimal(1)
     logarithm = Decimal(1 + event["lines_added"] + event["lines_removed"]).ln()
     return min(max(logarithm, Decimal(size["min"])), Decimal(size["max"]))
 
 
-def named_windows(rules, as_of):
+def named_windows(rules: Rules, as_of: datetime) -> list[tuple[str, date | None]]:
     return [
         (name, None if name == "all" else as_of.date() - timedelta(days=int(name[:-1])))
         for name in rules.get("windows", ["all"])
     ]
 
 
-def person(event):
+def person(event: Event) -> str:
     return ascii_lower(event["user_id"])
 
 
-def home(event):
+def home(event: Event) -> str:
     login = person(event)
     return login if "/" in login else "github.com/" + login
 
 
-def ascii_lower(text):
+def ascii_lower(text: str) -> str:
     return "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in text)
 
 
-def places(number):
+def places(number: Decimal) -> Decimal:
     return number.quantize(Decimal("0.00000001"), ROUND_HALF_UP)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 
 from ossmk.model import Score
 from ossmk.rules import RuleSet, Window, parse_rules
+from real_postgres import PostgresServer
 from scoring import oracle
 from scoring.engines import Engine, both
 from scoring.worlds import MOMENTS, Rules, events, rule_files, toml
-from real_postgres import PostgresServer
 
 THOROUGH = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -44,7 +45,9 @@ def units(scores: list[Score]) -> dict[tuple[str, str, str], tuple[int, int]]:
 
 @THOROUGH
 @given(**worlds)
-def test_every_engine_gives_the_oracles_scores(engines, rules, as_of, seed, count) -> None:
+def test_every_engine_gives_the_oracles_scores(
+    engines: list[Engine], rules: Rules, as_of: datetime, seed: int, count: int
+) -> None:
     world = events(seed, count, as_of)
     windows = [Window(*window) for window in oracle.named_windows(rules, as_of)]
     expected, _ = oracle.score(world, rules, as_of, oracle.named_windows(rules, as_of))
@@ -59,7 +62,7 @@ def test_every_engine_gives_the_oracles_scores(engines, rules, as_of, seed, coun
 @THOROUGH
 @given(**worlds)
 def test_receipts_are_the_oracles_points_and_sum_to_the_scores(
-    engines, rules, as_of, seed, count
+    engines: list[Engine], rules: Rules, as_of: datetime, seed: int, count: int
 ) -> None:
     world = events(seed, count, as_of)
     windows = [Window(*window) for window in oracle.named_windows(rules, as_of)]

@@ -1,6 +1,7 @@
 """Generated rules, events and moments that are full of edges."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -112,7 +113,7 @@ def events(seed: int, count: int, as_of: datetime) -> list[Event]:
     pulls = [f"{random.choice(REPOS)}/pull/{number}" for number in range(3)]
     ids = {f"{pull}{merged}" for pull in pulls for merged in ("", "#merged")}
     ids |= {f"{random.choice('aAbB_-é~')}{random.choice('aB-_Zé')}{n}" for n in range(count)}
-    kinds = random.sample(KINDS, 3) + ["commit", "commit", "pr"]
+    kinds = [*random.sample(KINDS, 3), "commit", "commit", "pr"]
     return [_event(random, event_id, kinds, pulls, as_of) for event_id in sorted(ids)[:count]]
 
 
@@ -125,7 +126,7 @@ def toml(rules: Rules) -> str:
 
 
 def _event(
-    random: Random, event_id: str, kinds: list[str], pulls: list[str], as_of: datetime
+    random: Random, event_id: str, kinds: Sequence[str], pulls: list[str], as_of: datetime
 ) -> Event:
     is_pull = "/pull/" in event_id
     day = as_of.replace(hour=0, minute=0, second=0) - timedelta(days=random.choice(AGES))
