@@ -40,7 +40,7 @@ def null_nodes(every: int = 2) -> Effect:
     def effect(_: Request, answer: Callable[[], Answer]) -> Answer:
         made = answer()
         content = made.json
-        path = _path_to_nodes(content["data"], [])
+        path = _path_to_nodes(content.get("data"), [])
         if path is not None:
             nodes = _at(content["data"], path)
             places = range(0, len(nodes), every)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from github_server.world import Account, Organization, Repository
 
-TOKEN = "t0ken-of-alice"  # noqa: S105  # it opens nothing but the stand-in
+TOKEN = "t0ken-of-alice"  # it opens nothing but the stand-in
 
 
 class Refused(Exception):  # it is GitHub's answer, not a fault of the server

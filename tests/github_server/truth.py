@@ -126,7 +126,7 @@ def _commit(commit: Commit) -> Iterator[Expected]:
     yield from _by(commit, "commit", f"commit:{commit.oid}", **facts)
     for account in commit.co_authors:
         if account is not commit.author:
-            where = f"commit:{commit.oid}#{account.login}"
+            where = f"commit:{commit.oid}#{account.full_login}"
             yield from _by(commit, "commit", where, account=account, role="co_author", **facts)
 
 
@@ -204,7 +204,7 @@ def _by(
         kind=kind,
         id=event_id,
         repo_id=_repo_id(repository),
-        user_id=author.login,
+        user_id=author.full_login,
         url=made.url,
         private=repository.private,
         fork=repository.fork,

@@ -63,7 +63,7 @@ Shape = dict[str, Any]
 
 def user(account: Owner, base_url: str) -> Shape:
     """Write an account as it stands in lists; bots are named with `[bot]`."""
-    login = f"{account.login}[bot]" if account.kind == "Bot" else account.login
+    login = account.full_login if isinstance(account, Account) else account.login
     url = f"{base_url}/users/{login}"
     return {
         "login": login,

@@ -43,9 +43,14 @@ class Account:
         return node_id({"User": "U", "Bot": "BOT"}.get(self.kind, "MDQ"), self.database_id)
 
     @property
+    def full_login(self) -> str:
+        """The login as REST and git spell it: bots end in `[bot]`."""
+        return f"{self.login}[bot]" if self.kind == "Bot" else self.login
+
+    @property
     def noreply(self) -> str:
         """The address that GitHub itself gives for commits made on the web."""
-        return f"{self.database_id}+{self.login}@users.noreply.github.com"
+        return f"{self.database_id}+{self.full_login}@users.noreply.github.com"
 
     @property
     def email(self) -> str:

@@ -126,6 +126,19 @@ def test_comment_ids_beyond_32_bits_come_as_text_only(
     assert node == {"databaseId": None, "fullDatabaseId": str(said.database_id)}
 
 
+def test_a_bot_is_spelt_in_two_ways(world: World, start_github: StartGitHub) -> None:
+    bot = world.account("renovate", kind="Bot")
+    pull = world.repositories[0].pull(bot, "2026-03-01T00:00:00Z")
+    commit = world.repositories[0].commit(bot, "2026-03-01T00:00:00Z")
+    query = """query($pull: ID!, $commit: ID!) {
+      pull: node(id: $pull) { ... on PullRequest { author { __typename login } } }
+      commit: node(id: $commit) { ... on Commit { author { email user { login } } } } }"""
+    data = Client(start_github(world)).data(query, pull=pull.id, commit=commit.id)
+    assert data["pull"]["author"] == {"__typename": "Bot", "login": "renovate"}
+    assert data["commit"]["author"]["user"]["login"] == "renovate[bot]"
+    assert data["commit"]["author"]["email"].endswith("+renovate[bot]@users.noreply.github.com")
+
+
 def _collection(client: Client) -> dict[str, Any]:
     query = """{ viewer { contributionsCollection(from: "2026-02-01T00:00:00Z",
       to: "2026-04-01T00:00:00Z") { restrictedContributionsCount

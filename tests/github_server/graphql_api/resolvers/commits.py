@@ -1,7 +1,7 @@
 """Commits: history with its filters, authors, and the pull requests they landed through."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from github_server.graphql_api.ask import Ask, aliases, constants, field_of
@@ -186,4 +186,7 @@ def _local(commit: Commit) -> str:
 
 
 def _living(account: Account | None) -> Account | None:
-    return None if account is None or account.deleted else account
+    if account is None or account.deleted:
+        return None
+    # the field's type is User: a bot is one here, under its full login
+    return replace(account, login=account.full_login, kind="User")
