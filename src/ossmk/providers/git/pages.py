@@ -102,7 +102,7 @@ class Reading:
             return Coverage(status="lower_bound", found=found, reason=reason)
         missing = sum(self._found.unusable.values())
         if missing or found != reported:
-            reason = f"{missing or reported - found} commits could not be read"
+            reason = f"{_commits(missing or reported - found)} could not be read"
             return Coverage(status="lower_bound", found=found, reported=reported, reason=reason)
         return Coverage(status="exact", found=found, reported=reported)
 
