@@ -1,12 +1,14 @@
-"""Run the README's examples on a repository made for them, and keep their output.
+"""Run what the README and the tutorial show, on a repository made for them, and keep the output.
 
-readme_example.py           writes the README's blocks and docs/images/analyze-repo.svg
-readme_example.py --check   exits 1 when the README does not show what the program prints
+    readme_example.py           writes the output into the pages, and docs/images/analyze-repo.svg
+    readme_example.py --check   exits 1 when a page does not show what the program prints
+
+A command of a `console` block that shows output gets the output of today; one that shows none is
+left alone. `sh` blocks are run, unless the remark before them says `not run`.
 """
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -21,69 +23,89 @@ from rich.text import Text
 from example_repository import build_example_repository
 
 ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "tutorial.md")
 PICTURE = ROOT / "docs" / "images" / "analyze-repo.svg"
-SHOWN = ("ossmk analyze-repo .", "ossmk explain minaok --top 3")
+PICTURED = "ossmk analyze-repo ."
 WIDTH, PICTURE_WIDTH = 80, 72
-# the moment of the run and the hash of the rules, which is another after every edit of them
-PASSING = re.compile(r"(?<=as of )[0-9TZ:-]+|(?<=default@)[0-9a-f]{12}")
+BLOCK = re.compile(
+    r"(?P<remark><!-- not run[^\n]*-->\n)?^```(?P<language>console|sh)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<output>(?:(?!\$ ).*\n)+)", re.MULTILINE)
+# the moment of the run, and the hash of rules, which is another after every edit of them
+PASSING = re.compile(r"(?<=as of )[0-9TZ:-]+|(?<=since )[0-9-]+|(?<=default@)[0-9a-f]{12}")
 
 
 def main() -> None:
-    """Write all, or tell that the README is out of date."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        build_example_repository(home / "tidepool", now=datetime.now(UTC))
-        written = README.read_text("utf-8")
-        wanted = written
-        for command in SHOWN:
-            wanted = _with_output(wanted, command, plain(output(command, home, width=WIDTH)))
-        if "--check" in sys.argv[1:]:
-            if written != wanted:
-                sys.exit(f"{README.name} does not show what is printed: run `make docs`")
-            return
-        README.write_text(wanted, "utf-8")
-        PICTURE.parent.mkdir(exist_ok=True)
-        PICTURE.write_text(picture(SHOWN[0], output(SHOWN[0], home, width=PICTURE_WIDTH)), "utf-8")
+    """Write all pages, or tell which are out of date."""
+    wanted = {page: with_outputs(page.read_text("utf-8")) for page in PAGES}
+    stale = [page.name for page, text in wanted.items() if page.read_text("utf-8") != text]
+    if "--check" in sys.argv[1:]:
+        sys.exit(f"{', '.join(stale)}: not what is printed; run `make docs`" if stale else 0)
+    for page, text in wanted.items():
+        page.write_text(text, "utf-8")
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_text(picture(), "utf-8")
 
 
-def output(command: str, home: Path, *, width: int) -> str:
+def with_outputs(page: str) -> str:
+    """Give the page with the output of today, all commands run in order in one clone."""
+    with tempfile.TemporaryDirectory() as home:
+        clone = _clone(home)
+
+        def run_block(block: re.Match[str]) -> str:
+            if block["remark"]:
+                return block[0]
+            if block["language"] == "sh":
+                printed(block["text"], clone)
+                return block[0]
+            return COMMAND.sub(run_command, block[0])
+
+        def run_command(found: re.Match[str]) -> str:
+            return f"$ {found['command']}\n{plain(printed(found['command'], clone))}"
+
+        return BLOCK.sub(run_block, page)
+
+
+def printed(command: str, clone: Path, *, width: int = WIDTH) -> str:
     """Give what a command writes to a colour terminal, escape codes included."""
-    program, *arguments = shlex.split(command)
-    ran = subprocess.run(
-        [Path(sys.executable).with_name(program), *arguments],
-        cwd=home / "tidepool",
-        env=_environment(home, width),
-        check=True,
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=clone,
+        env=_environment(clone.parent, width),
+        check=False,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-    )
-    return ran.stdout
+    ).stdout
 
 
-def plain(printed: str) -> str:
-    """Give the output as the README shows it: no colours, `…` for what passes."""
-    lines = Text.from_ansi(printed).plain.splitlines()
+def plain(output: str) -> str:
+    """Give the output as a page shows it: no colours, `…` for what passes."""
+    lines = Text.from_ansi(output).plain.splitlines()
     return PASSING.sub("…", "\n".join(line.rstrip() for line in lines).strip("\n")) + "\n"
 
 
-def picture(command: str, printed: str) -> str:
-    """Give the output as an SVG that loads nothing from elsewhere."""
+def picture() -> str:
+    """Give the first example as an SVG that loads nothing from elsewhere."""
+    with tempfile.TemporaryDirectory() as home:
+        output = printed(PICTURED, _clone(home), width=PICTURE_WIDTH)
     console = Console(record=True, width=PICTURE_WIDTH, file=StringIO(), force_terminal=True)
-    console.print(Text.from_ansi(printed.rstrip()))
-    svg = console.export_svg(title=f"$ {command}", unique_id="ossmk")
+    console.print(Text.from_ansi(output.rstrip()))
+    svg = console.export_svg(title=f"$ {PICTURED}", unique_id="ossmk")
     return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 
-def _with_output(text: str, command: str, printed: str) -> str:
-    block = re.compile(rf"(?<=```console\n\$ {re.escape(command)}\n).*?(?=```)", re.DOTALL)
-    return block.sub(lambda _: printed, text, count=1)
+def _clone(home: str) -> Path:
+    clone = Path(home, "tidepool")
+    build_example_repository(clone, now=datetime.now(UTC))
+    return clone
 
 
 def _environment(home: Path, width: int) -> Mapping[str, str]:
     """Give an environment in which nobody's own settings or databases take part."""
     return {
-        "PATH": os.environ["PATH"],
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
         "COLUMNS": str(width),
         "FORCE_COLOR": "1",
