@@ -6,6 +6,7 @@ python scripts/dev.py wheel       a built wheel, installed alone, does its work
 python scripts/dev.py golden      write the golden files anew: read the diff
 python scripts/dev.py docs        write the README's example and the reference anew
 python scripts/dev.py bench       the figures in docs/benchmarks.md
+python scripts/dev.py express     the Express example, run by Node against local stand-ins
 python scripts/dev.py serve       the example backend on http://127.0.0.1:8000
 python scripts/dev.py setup       what every recipe does first: .venv and what tests run against
 
@@ -121,6 +122,11 @@ def serve(more: Sequence[str]) -> None:
     tool("uvicorn", "--app-dir", "examples", "fastapi_app:app", *more)
 
 
+def express(more: Sequence[str]) -> None:
+    """Run the Express example with its Python side; npm brings Express."""
+    tool("pytest", "tests/examples/express_recipe.py", *more)
+
+
 def tool(program: str, *arguments: str) -> None:
     """Run a program of the environment."""
     print(f"\n$ {program} {' '.join(arguments)}", flush=True)
@@ -145,6 +151,7 @@ RECIPES: dict[str, Callable[[Sequence[str]], None]] = {
     "golden": golden,
     "docs": docs,
     "bench": bench,
+    "express": express,
     "serve": serve,
 }
 
