@@ -114,7 +114,8 @@ def events(seed: int, count: int, as_of: datetime) -> list[Event]:
     ids = {f"{pull}{merged}" for pull in pulls for merged in ("", "#merged")}
     ids |= {f"{random.choice('aAbB_-é~')}{random.choice('aB-_Zé')}{n}" for n in range(count)}
     kinds = [*random.sample(KINDS, 3), "commit", "commit", "pr"]
-    return [_event(random, event_id, kinds, pulls, as_of) for event_id in sorted(ids)[:count]]
+    chosen = random.sample(sorted(ids), min(count, len(ids)))  # not in the order of the ids
+    return [_event(random, event_id, kinds, pulls, as_of) for event_id in chosen]
 
 
 def toml(rules: Rules) -> str:
