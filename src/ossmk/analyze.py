@@ -14,7 +14,6 @@ from functools import partial
 from typing import Literal, Self, get_args
 
 import anyio
-from pydantic import SecretStr
 
 from ossmk import plugins
 from ossmk.errors import UsageError
@@ -23,7 +22,7 @@ from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.providers.base import OpenProvider, Provider, ReportProgress, silent
 from ossmk.result import AnalysisResult, Gathered
 from ossmk.rules import RuleSet, load_rules, windows_of
-from ossmk.settings import Settings, read_settings
+from ossmk.settings import Settings, read_settings, token_secret
 from ossmk.storage.base import Store, open_store
 
 IN_MEMORY = "sqlite:///:memory:"
@@ -182,7 +181,7 @@ def with_token(settings: Settings, token: str | None) -> Settings:
         return settings
     return settings.model_copy(
         update={
-            "github_tokens": (SecretStr(token),),
+            "github_tokens": (token_secret(token),),
             "github_app_id": None,
             "github_app_private_key": None,
             "github_app_installation_id": None,

@@ -5,12 +5,13 @@ is in the rules file, never here.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from ossmk.errors import ConfigError
+from ossmk.errors import AuthError, ConfigError
 
 
 class Settings(BaseModel):
@@ -59,6 +60,18 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def token_secret(token: str) -> SecretStr:
+    """Give a token as a secret; raises `AuthError` for what no header can carry.
+
+    An HTTP library would refuse it too, and quote it.
+    """
+    if not re.fullmatch(r"[!-~]+", token):
+        raise AuthError(
+            "the GitHub token is empty or holds blanks or characters no token has; copy it again"
+        )
+    return SecretStr(token)
+
+
 class _Environment:
     """A mapping in which several names may say one thing, the first that is set wins."""
 
@@ -83,7 +96,7 @@ class _Environment:
 
     def tokens(self) -> tuple[SecretStr, ...]:
         pool = self.text("OSSMK_GITHUB_TOKENS", "GITHUB_TOKEN", "GH_TOKEN") or ""
-        return tuple(SecretStr(token.strip()) for token in pool.split(",") if token.strip())
+        return tuple(token_secret(token.strip()) for token in pool.split(",") if token.strip())
 
 
 def _graphql_url(api: str) -> str:

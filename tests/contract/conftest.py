@@ -23,6 +23,10 @@ def backend(github_schema: object, postgres: str, monkeypatch: pytest.MonkeyPatc
         repository.commit(octocat, iso(now - timedelta(days=days)))
     repository.pull(octocat, iso(now - timedelta(days=5)))
     with GitHubServer(world, tokens={"t0ken": "octocat"}) as github:
-        for name, value in {**github.settings_env, "OSSMK_PG_DSN": postgres}.items():
+        for name, value in {
+            **github.settings_env,
+            "GITHUB_SERVER_URL": "https://github.com",
+            "OSSMK_PG_DSN": postgres,
+        }.items():
             monkeypatch.setenv(name, value)
         yield postgres

@@ -31,7 +31,7 @@ def documented_environment(
     with GitHubServer(small_world(), tokens={TOKEN: "octocat"}) as github:
         for name, value in {
             **github.settings_env,
-            "GITHUB_TOKEN": TOKEN,
+            "GITHUB_SERVER_URL": "https://github.com",
             "OSSMK_PG_DSN": postgres,
             "REDIS_URL": redis_url,
         }.items():

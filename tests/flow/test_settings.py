@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ossmk.errors import ConfigError
+from ossmk.errors import AuthError, ConfigError
 from ossmk.settings import read_settings
 
 
@@ -56,18 +56,19 @@ def test_a_number_that_is_none_names_the_variable_not_the_value(value: str) -> N
     assert repr(value) not in str(caught.value)
 
 
+@pytest.mark.parametrize("token", ["gho_a b", "gho_a\x00", "gho_ä", "gho_a\nX-Evil: 1"])
+def test_a_token_that_no_header_can_carry_is_refused_without_being_quoted(token: str) -> None:
+    with pytest.raises(AuthError) as caught:
+        read_settings({"GITHUB_TOKEN": token})
+    assert token not in str(caught.value)
+
+
 def test_secrets_show_in_no_repr_and_no_dump() -> None:
     secret = "hunter2hunter2"
     settings = read_settings(
-        {
-            name: secret
-            for name in (
-                "GITHUB_TOKEN",
-                "OSSMK_PG_DSN",
-                "OSSMK_DB",
-                "REDIS_URL",
-                "GITHUB_APP_PRIVATE_KEY",
-            )
-        }
+        dict.fromkeys(
+            ("GITHUB_TOKEN", "OSSMK_PG_DSN", "OSSMK_DB", "REDIS_URL", "GITHUB_APP_PRIVATE_KEY"),
+            secret,
+        )
     )
     assert secret not in repr(settings) + settings.model_dump_json() + str(settings)
