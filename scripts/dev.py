@@ -82,7 +82,7 @@ def check(_: Sequence[str]) -> None:
     """Format, lint, types and import contracts: nothing is changed."""
     tool("ruff", "format", "--check")
     tool("ruff", "check")
-    tool("mypy")
+    tool("mypy", "src", "tests", "scripts", "examples", "benchmarks")
     tool("lint-imports")
 
 
