@@ -1,163 +1,207 @@
-"""Asks what is planned until no stream is open, and gives what came as pages."""
+"""Asks what is planned until no stream is open, and gives what came as pages.
 
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+Each round asks for the next pages of all open streams at once. A part that GitHub gives up on is
+asked for again in smaller parts; what cannot be had at all becomes a doubt and is said.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import anyio
 
-from ossmk.errors import ForgeError, ForgeUnavailable, NotFound
-from ossmk.model import KINDS, Actor, Coverage, Kind, Page, Skipped
-from ossmk.providers.github.documents import alias, join
-from ossmk.providers.github.normalize import known_repository
-from ossmk.providers.github.payloads import Account
+from ossmk.errors import ForgeError, ForgeUnavailable
+from ossmk.model import Cost, Page, Skipped
+from ossmk.providers.github.answers import Read, read_answer
+from ossmk.providers.github.cost import price
+from ossmk.providers.github.documents import Document, alias, join
 from ossmk.providers.github.plan import PageSizes, pack
-from ossmk.providers.github.streams import Doubt, Run, Stream, Taken
-from ossmk.transport.graphql import Answer, GraphClient, GraphError
+from ossmk.providers.github.streams import Doubt, Run, Stream, Taken, merged
+from ossmk.providers.github.tally import Tally
+from ossmk.transport.graphql import Answer, GraphClient
 from ossmk.transport.ledger import Ledger
 from ossmk.transport.retry import TooHeavy
 
+MOST_FAILURES = 3  # of one stream's smallest page
+MOST_FRUITLESS = 24  # documents in a row that brought nothing
+
 Follow = Callable[[Sequence[Stream], Run], Sequence[Stream]]
-# errors that are about one thing's rights or existence, not about the question
-ABOUT_ONE = frozenset({"NOT_FOUND", "FORBIDDEN", "INSUFFICIENT_SCOPES"})
 
 
 @dataclass(slots=True)
-class Outcome:
-    """One document's streams and what became of them."""
+class Asked:
+    """One document: its streams, and the answer or the failure."""
 
-    streams: Sequence[Stream]
+    streams: list[Stream]
+    document: Document
     answer: Answer | None = None
     failure: ForgeError | None = None
 
 
 @dataclass(slots=True)
-class Collection:
-    """A run in progress."""
+class Collector:
+    """A run in progress; `open` and what it knows are all that the next run needs to go on."""
 
     client: GraphClient
-    run: Run
     ledger: Ledger
+    run: Run
     follow: Follow
+    mark: "Callable[[Collector], Mapping[str, str]]"
+    open: list[Stream]
+    tally: Tally
+    max_points: int | None = None
     sizes: PageSizes = field(default_factory=PageSizes)
-    found: Counter[Kind] = field(default_factory=Counter)
-    doubts: list[Doubt] = field(default_factory=list)
-    asked: set[Kind] = field(default_factory=set)
+    stopped: str | None = None
+    given_up: dict[str, tuple[Stream, str]] = field(default_factory=dict)
+    _failures: dict[str, int] = field(default_factory=dict)
+    _fruitless: int = 0
+    _told: Cost = field(init=False)
 
-    async def pages(self, streams: Sequence[Stream]) -> AsyncIterator[Page]:
-        """Give a page for each document answered; the last one carries the coverage."""
-        open_streams = list(streams)
-        while open_streams:
-            outcomes = await self._ask(pack(open_streams, self.sizes))
-            open_streams = []
-            for outcome in outcomes:
-                page, following = self._read(outcome)
-                open_streams.extend(following)
-                if self.run.account is not None:
+    def __post_init__(self) -> None:
+        self._told = self.ledger.cost
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """Give a page for each document, until nothing is open or nothing more can be asked."""
+        while self.stopped is None and self._go_on():
+            asked = await self._ask(self._affordable(self._documents()))
+            for one in asked:
+                page = self._page(one)
+                if self.run.known.account is not None:
                     yield page
-            open_streams.extend(self.follow(open_streams, self.run))
-        yield Page(coverage=self._coverage(), cost=self.ledger.cost)
+            self._stop_at(asked)
 
-    async def _ask(self, documents: Sequence[Sequence[Stream]]) -> list[Outcome]:
-        outcomes = [Outcome(streams) for streams in documents]
+    def _go_on(self) -> bool:
+        self.open = list(self.follow(self.open, self.run))
+        return bool(self.open)
 
-        async def ask(outcome: Outcome) -> None:
-            document = join(
-                [stream.question(self.sizes.size(stream)) for stream in outcome.streams]
-            )
+    def _documents(self) -> list[Asked]:
+        return [
+            Asked(streams, join([stream.question(self.sizes.size(stream)) for stream in streams]))
+            for streams in pack(self.open, self.sizes)
+        ]
+
+    def _affordable(self, documents: Sequence[Asked]) -> list[Asked]:
+        """Keep the documents that the budget still pays for."""
+        if self.max_points is None:
+            return list(documents)
+        left = self.max_points - self.ledger.cost.points
+        kept: list[Asked] = []
+        for asked in documents:
+            left -= price(asked.document.text, asked.document.variables).points
+            if left >= 0:
+                kept.append(asked)
+        if not kept:
+            self.stopped = f"the budget of {self.max_points} points is used up"
+        return kept
+
+    async def _ask(self, documents: list[Asked]) -> list[Asked]:
+        async def ask(asked: Asked) -> None:
+            document = asked.document
             try:
-                outcome.answer = await self.client.ask(
+                asked.answer = await self.client.ask(
                     document.text, document.variables, ledger=self.ledger
                 )
             except ForgeError as error:
-                outcome.failure = error
+                asked.failure = error
 
         async with anyio.create_task_group() as group:
-            for outcome in outcomes:
-                group.start_soon(ask, outcome)
-        for outcome in outcomes:
-            if outcome.failure and not isinstance(outcome.failure, TooHeavy):
-                raise outcome.failure
-        return outcomes
+            for asked in documents:
+                group.start_soon(ask, asked)
+        return documents
 
-    def _read(self, outcome: Outcome) -> tuple[Page, list[Stream]]:
-        if outcome.answer is None:
-            return Page(), self._smaller(outcome.streams)
-        read = [
-            self._read_stream(stream, alias(position), outcome.answer)
-            for position, stream in enumerate(outcome.streams)
-        ]
-        taken = [part for part, _ in read]
-        skipped = [skip for _, skips in read for skip in skips]
-        return self._page(taken, skipped), [each for part in taken for each in part.following]
+    def _stop_at(self, asked: Sequence[Asked]) -> None:
+        """End the run where GitHub refuses to go on; without an account that is an error."""
+        failures = [one.failure for one in asked if one.failure]
+        final = [failure for failure in failures if not isinstance(failure, TooHeavy)]
+        if self._fruitless > MOST_FRUITLESS:
+            host = self.run.place.host
+            final.append(ForgeUnavailable(f"{host} answers, but gives nothing that was asked for"))
+        if final and self.run.known.account is None:
+            raise final[0]
+        if final:
+            self.stopped = str(final[0])
 
-    def _read_stream(
-        self, stream: Stream, name: str, answer: Answer
-    ) -> tuple[Taken, list[Skipped]]:
-        errors = [error for error in answer.errors if error.alias == name]
-        if any(error.type not in ABOUT_ONE for error in errors):
-            return Taken(following=self._smaller([stream])), []
-        self.asked.update(stream.feeds)
-        if errors and len(errors[0].path) == 1:
-            return self._absent(stream, errors)
-        data = answer.data.get(name)
-        if data is None:
-            return Taken(following=self._smaller([stream])), []
-        taken = stream.take(data, self.run)
-        self.found.update(event.kind for event in taken.events)
-        self.doubts.extend(taken.doubts)
-        return taken, []
+    def _page(self, asked: Asked) -> Page:
+        skipped: list[Skipped] = []
+        taken: list[Taken] = []
+        if asked.answer is not None:
+            for position, stream in enumerate(asked.streams):
+                read = read_answer(stream, alias(position), asked.answer, self.run)
+                if self._is_accepted(stream, read):
+                    taken.append(self._accept(stream, read))
+                    skipped.extend(read.skipped)
+                else:
+                    skipped.extend(self._fail(stream, read.undelivered or ""))
+        elif isinstance(asked.failure, TooHeavy):
+            skipped.extend(self._fail_together(asked.streams, str(asked.failure)))
+        self._fruitless = 0 if taken else self._fruitless + 1
+        return self._written(merged(taken), skipped)
 
-    def _absent(self, stream: Stream, errors: Sequence[GraphError]) -> tuple[Taken, list[Skipped]]:
-        if self.run.account is None and errors[0].type == "NOT_FOUND":
-            raise NotFound(f"{self.run.place.host} knows no user {self.run.login!r}")
-        reason = f"{errors[0].type}: {errors[0].message}"
-        self.doubts.extend(Doubt(kind, reason) for kind in stream.feeds)
-        return Taken(), [Skipped(target=stream.subject, reason=reason)]
+    def _is_accepted(self, stream: Stream, read: Read) -> bool:
+        """Take what was delivered; a hole that stays in the smallest page is there for good."""
+        is_hole = bool(read.taken.nulls) and self.sizes.size(stream) == 1
+        return read.undelivered is None or is_hole
 
-    def _smaller(self, streams: Sequence[Stream]) -> list[Stream]:
-        shrunk = [self.sizes.shrink(stream) for stream in streams]
-        if not any(shrunk):
-            raise ForgeUnavailable(f"{self.run.place.host} does not answer even the smallest page")
-        return list(streams)
+    def _accept(self, stream: Stream, read: Read) -> Taken:
+        self._failures.pop(stream.key, None)
+        self.sizes.succeed(stream)
+        self.run.known.take_in(read.taken.notes)
+        self.tally.add(stream, read.taken)
+        if read.undelivered is not None:
+            self.tally.doubt(Doubt(kind, read.undelivered, 1) for kind in stream.feeds[:1])
+        self._replace(stream, read.taken.following)
+        return read.taken
 
-    def _page(self, taken: Sequence[Taken], skipped: Sequence[Skipped]) -> Page:
-        place = self.run.place
-        repositories = {
-            repository.name_with_owner: repository
-            for part in taken
-            for repository in part.repositories
-        }
+    def _fail_together(self, streams: Sequence[Stream], reason: str) -> Sequence[Skipped]:
+        if len(streams) > 1:
+            self.sizes.crowd_less()
+            return ()
+        return self._fail(streams[0], reason)
+
+    def _fail(self, stream: Stream, reason: str) -> Sequence[Skipped]:
+        """Ask for less next time: a smaller page, then a part of the window, then not at all."""
+        if self.sizes.shrink(stream):
+            return ()
+        if parts := stream.split():
+            self._replace(stream, parts)
+            return ()
+        key = stream.key
+        self._failures[key] = self._failures.get(key, 0) + 1
+        if self._failures[key] < MOST_FAILURES:
+            return ()
+        self._replace(stream, ())
+        self.given_up[stream.key] = (stream, reason)
+        return [Skipped(target=stream.subject, reason=reason)]
+
+    def _replace(self, stream: Stream, following: Sequence[Stream]) -> None:
+        self.open = [other for other in self.open if other is not stream]
+        self.open.extend(following)
+
+    @property
+    def left(self) -> list[tuple[Stream, str]]:
+        """The streams that are not at their end, each with the reason."""
+        unasked = [(stream, self.stopped or "it was not asked for") for stream in self.open]
+        return [*self.given_up.values(), *unasked]
+
+    def _written(self, taken: Taken, skipped: Sequence[Skipped]) -> Page:
+        repositories = {repository.repo_id: repository for repository in taken.repositories}
         return Page(
-            events=[event for part in taken for event in part.events],
-            actors=[self._actor(self.run.account)] if self.run.account else [],
-            repositories=[known_repository(each, place) for each in repositories.values()],
+            events=taken.events,
+            actors=self.run.actors,
+            repositories=list(repositories.values()),
             skipped=skipped,
+            marks=self.mark(self),
+            cost=self.untold_cost(),
         )
 
-    def _actor(self, account: Account) -> Actor:
-        author = self.run.author
-        return Actor(
-            user_id=author.user_id,
-            actor_id=author.actor_id,
-            name=account.name,
-            actor_type=author.actor_type,
-        )
+    def untold_cost(self) -> Cost:
+        """Give what was spent since the last page told of it."""
+        told, self._told = self._told, self.ledger.cost
+        return _difference(self._told, told)
 
-    def _coverage(self) -> dict[Kind, Coverage]:
-        return {kind: self._coverage_of(kind) for kind in KINDS}
 
-    def _coverage_of(self, kind: Kind) -> Coverage:
-        if kind not in self.asked:
-            return Coverage(status="unknown", reason="not collected")
-        doubts = [doubt for doubt in self.doubts if doubt.kind == kind]
-        found = self.found[kind]
-        if not doubts:
-            return Coverage(status="exact", found=found)
-        missing = sum(doubt.missing for doubt in doubts)
-        return Coverage(
-            status="lower_bound",
-            found=found,
-            reported=found + missing if missing else None,
-            reason=doubts[0].reason,
-        )
+def _difference(cost: Cost, told: Cost) -> Cost:
+    return Cost(
+        requests=cost.requests - told.requests,
+        points=cost.points - told.points,
+        waited_seconds=cost.waited_seconds - told.waited_seconds,
+    )

@@ -43,6 +43,11 @@ class _Template:
     body: str
 
 
+def ask(name: str, **variables: Variable) -> Question:
+    """Make a question."""
+    return Question(name, variables)
+
+
 def alias(position: int) -> str:
     """Give the alias of the nth question."""
     return f"s{position}"

@@ -1,10 +1,11 @@
 """GitHub's answers as contributions. Pure: a payload, its author and where it was seen."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from ossmk.model import ActorType, ContributionEvent
+from ossmk.model import ActorType, ContributionEvent, Role
 from ossmk.model import Repository as KnownRepository
 from ossmk.providers.github import payloads
 
@@ -113,7 +114,7 @@ def issue_event(issue: payloads.Issue, author: Author, place: Place) -> Contribu
 
 def review_event(
     review: payloads.Review,
-    pull_request: payloads.ReviewedPullRequest,
+    pull_request: payloads.ReviewedPullRequest | payloads.PullRequest,
     author: Author,
     place: Place,
 ) -> ContributionEvent | None:
@@ -133,14 +134,122 @@ def review_event(
     )
 
 
-def commit_event(
-    commit: payloads.Commit, repository: payloads.Repository, author: Author, place: Place
+def review_comment_event(
+    comment: payloads.ReviewComment,
+    pull_request: payloads.NumberedInRepository,
+    author: Author,
+    place: Place,
 ) -> ContributionEvent:
-    """Give a commit; a merge has no lines of its own."""
-    is_merge = commit.parents.total_count > 1
+    """Give a comment on a line of a pull request."""
+    parent_id = pull_request_id(pull_request.repository, pull_request.number, place)
     return ContributionEvent(
-        id=f"commit:{commit.oid}",
+        id=f"{parent_id}/review_comment/{comment.full_database_id}",
+        kind="review_comment",
+        created_at=comment.created_at,
+        parent_id=parent_id,
+        title=_text(pull_request.title),
+        url=comment.url,
+        **_common(pull_request.repository, author, place),
+    )
+
+
+def issue_comment_event(
+    comment: payloads.IssueComment, author: Author, place: Place
+) -> ContributionEvent:
+    """Give a comment on an issue or in a pull request's conversation."""
+    repository, number = comment.repository, comment.issue.number
+    is_on_pull_request = comment.pull_request is not None
+    return ContributionEvent(
+        id=f"{place.repo_id(repository)}/issues/{number}/comment/{comment.full_database_id}",
+        kind="issue_comment",
+        created_at=comment.created_at,
+        parent_id=pull_request_id(repository, number, place) if is_on_pull_request else None,
+        title=_text(comment.issue.title),
+        url=comment.url,
+        **_common(repository, author, place),
+    )
+
+
+def commit_comment_event(
+    comment: payloads.CommitComment, author: Author, place: Place
+) -> ContributionEvent:
+    """Give a comment on a commit."""
+    oid = comment.commit.oid if comment.commit else "gone"
+    number = _number(comment.database_id, comment.url)
+    return ContributionEvent(
+        id=f"{place.repo_id(comment.repository)}/commit/{oid}/comment/{number}",
+        kind="commit_comment",
+        created_at=comment.created_at,
+        title=_text(comment.commit.message_headline) if comment.commit else None,
+        url=comment.url,
+        **_common(comment.repository, author, place),
+    )
+
+
+def discussion_event(
+    discussion: payloads.Discussion, author: Author, place: Place
+) -> ContributionEvent:
+    """Give the start of a discussion."""
+    return ContributionEvent(
+        id=f"{place.repo_id(discussion.repository)}/discussions/{discussion.number}",
+        kind="discussion",
+        created_at=discussion.created_at,
+        title=_text(discussion.title),
+        url=discussion.url,
+        **_common(discussion.repository, author, place),
+    )
+
+
+def discussion_comment_event(
+    comment: payloads.DiscussionComment,
+    discussion: payloads.NumberedInRepository,
+    author: Author,
+    place: Place,
+) -> ContributionEvent:
+    """Give a comment or a reply in a discussion."""
+    number = _number(comment.database_id, comment.url)
+    where = f"{place.repo_id(discussion.repository)}/discussions/{discussion.number}"
+    return ContributionEvent(
+        id=f"{where}/comment/{number}",
+        kind="discussion_comment",
+        created_at=comment.created_at,
+        title=_text(discussion.title),
+        url=comment.url,
+        **_common(discussion.repository, author, place),
+    )
+
+
+def release_event(
+    release: payloads.Release, repository: payloads.Repository, author: Author, place: Place
+) -> ContributionEvent | None:
+    """Give a release; None for a draft, which nobody else can see."""
+    if release.is_draft or release.published_at is None:
+        return None
+    return ContributionEvent(
+        id=f"{place.repo_id(repository)}/releases/{release.tag_name}",
+        kind="release",
+        created_at=release.published_at,
+        title=_text(release.name or release.tag_name),
+        url=release.url,
+        **_common(repository, author, place),
+    )
+
+
+def commit_event(
+    commit: payloads.Commit,
+    repository: payloads.Repository,
+    author: Author,
+    place: Place,
+    *,
+    role: Role = "author",
+) -> ContributionEvent:
+    """Give a commit as one person's row; a merge has no lines of its own."""
+    is_merge = commit.parents.total_count > 1
+    suffix = f"#{author.user_id}" if role == "co_author" else ""
+    return ContributionEvent(
+        id=f"commit:{commit.oid}{suffix}",
         kind="commit",
+        role=role,
         created_at=commit.authored_date,
         committed_at=commit.committed_date,
         lines_added=None if is_merge else commit.additions,
@@ -175,6 +284,13 @@ def _common(repository: payloads.Repository, author: Author, place: Place) -> _C
         provider=PROVIDER,
         observed_at=place.observed_at,
     )
+
+
+def _number(database_id: int | None, url: str) -> str:
+    """Give the id; one that has outgrown the schema's 32 bits is only in the address."""
+    if database_id is not None:
+        return str(database_id)
+    return re.split(r"\D", url)[-1]
 
 
 def _text(title: str) -> str:

@@ -1,12 +1,16 @@
-"""What to ask next: the next pages of all open streams, joined into few documents. Pure."""
+"""What to ask next: the next pages of all open streams, joined into few documents. Pure.
+
+What binds at GitHub is not the points but the time and computing it gives one document. Pages of
+a shape that failed are halved, and grow again; a joined document that failed gets less room.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ossmk.providers.github.streams import Stream
 
-# what one document may hold before GitHub's time for a query becomes short
 ROOM = 100.0
+GROW_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,42 +21,79 @@ class Shape:
     weight: float
 
 
+# weights: a document of 100 is answered in a few seconds by what others measured on github.com
 SHAPES = {
-    "Contributions": Shape(40, 1.0),
-    "Reviewed": Shape(50, 1.0),
-    "Reviews": Shape(100, 0.2),
-    "Commits": Shape(100, 0.3),
+    "Years": Shape(1, 10),
+    "CommitCounts": Shape(100, 0.3),
+    "Reviewed": Shape(40, 0.6),
+    "MoreReviews": Shape(100, 0.2),
+    "ReviewsOf": Shape(50, 0.8),
+    "ReviewComments": Shape(100, 0.4),
+    "MoreReviewComments": Shape(100, 0.2),
+    "SearchReviewed": Shape(100, 0.05),
+    "Commits": Shape(100, 0.4),
+    "CoAuthored": Shape(100, 0.4),
+    "Releases": Shape(10, 0.2),
     "pull_requests": Shape(50, 1.0),
-    "issues": Shape(100, 0.2),
+    "issues": Shape(100, 0.15),
+    "issue_comments": Shape(100, 0.15),
+    "commit_comments": Shape(100, 0.1),
+    "discussions": Shape(100, 0.1),
+    "discussion_comments": Shape(100, 0.1),
+    "own_repositories": Shape(20, 0.5),
 }
 
 
 @dataclass(slots=True)
 class PageSizes:
-    """The page size of each shape as it proved good."""
+    """The page size of each shape, and the room of a document, as they proved good."""
 
+    room: float = ROOM
     sizes: dict[str, int] = field(default_factory=dict)
+    successes: dict[str, int] = field(default_factory=dict)
 
     def size(self, stream: Stream) -> int:
         """Give the size to ask for."""
         return self.sizes.get(stream.shape, SHAPES[stream.shape].size)
 
     def shrink(self, stream: Stream) -> bool:
-        """Halve the pages of a shape; False when they are single already."""
+        """Halve the pages of a shape; False when they hold one element already."""
         size = self.size(stream)
         self.sizes[stream.shape] = max(1, size // 2)
+        self.successes[stream.shape] = 0
         return size > 1
+
+    def crowd_less(self) -> None:
+        """Put less into a document."""
+        self.room = max(1.0, self.room / 2)
+
+    def succeed(self, stream: Stream) -> None:
+        """Take in that a page came; after some of them it may be larger again."""
+        shape = stream.shape
+        if shape not in self.sizes:
+            return
+        self.successes[shape] = self.successes.get(shape, 0) + 1
+        if self.successes[shape] >= GROW_AFTER:
+            self.successes[shape] = 0
+            self.sizes[shape] = min(SHAPES[shape].size, self.sizes[shape] * 2)
+            self.room = min(ROOM, self.room * 2)
+
+    def weight(self, stream: Stream) -> float:
+        """Give how heavy the next page is."""
+        return stream.asks(self.size(stream)) * SHAPES[stream.shape].weight
 
 
 def pack(streams: Sequence[Stream], sizes: PageSizes) -> list[list[Stream]]:
-    """Put streams together, in order, as long as a document has room for the next."""
+    """Put streams together, the heaviest first, each where there still is room."""
     documents: list[list[Stream]] = []
-    room = 0.0
-    for stream in streams:
-        weight = sizes.size(stream) * SHAPES[stream.shape].weight
-        if not documents or weight > room:
-            documents.append([])
-            room = ROOM
-        documents[-1].append(stream)
-        room -= weight
+    rooms: list[float] = []
+    for stream in sorted(streams, key=sizes.weight, reverse=True):
+        weight = sizes.weight(stream)
+        place = next((at for at, room in enumerate(rooms) if weight <= room), None)
+        if place is None:
+            documents.append([stream])
+            rooms.append(sizes.room - weight)
+        else:
+            documents[place].append(stream)
+            rooms[place] -= weight
     return documents

@@ -1,20 +1,19 @@
 """GitHub as a provider: `open_provider` connects, `fetch` asks for a target's contributions."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlsplit
 
 from ossmk.errors import AuthError, UsageError
 from ossmk.model import Page, Progress, Target, UserTarget
-from ossmk.periods import Period
+from ossmk.periods import Period, whole_seconds
 from ossmk.providers.base import ReportProgress, silent
-from ossmk.providers.github.collect import Collection
-from ossmk.providers.github.contributions import Contributions, commit_streams, windows
-from ossmk.providers.github.lists import LISTS, PersonList
+from ossmk.providers.github.marks import read_marks
 from ossmk.providers.github.normalize import PROVIDER, Place
-from ossmk.providers.github.streams import Run, Stream
+from ossmk.providers.github.runs import PersonFetch
 from ossmk.providers.github.tokens import credentials
 from ossmk.settings import Settings
 from ossmk.transport.clock import SYSTEM_CLOCK, Clock
@@ -27,15 +26,29 @@ from ossmk.transport.retry import PERSISTENCE, Persistence
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,38}-?", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a fetch behaves: points it may spend, seconds it may wait for limits in all."""
+
+    max_points: int | None = None
+    patience_seconds: float = 30.0
+
+
+OPTIONS = Options()
+
+
 class GitHub:
     """Contributions on github.com or a GitHub Enterprise Server."""
 
     name = PROVIDER
 
-    def __init__(self, connection: Connection, *, host: str, clock: Clock) -> None:
+    def __init__(
+        self, connection: Connection, *, host: str, clock: Clock, options: Options
+    ) -> None:
         self._connection = connection
         self._host = host
         self._clock = clock
+        self._options = options
 
     async def fetch(
         self,
@@ -50,18 +63,20 @@ class GitHub:
             raise UsageError("GitHub gives the contributions of a user; name a login")
         check_login(target.login)
         self._check_credentials()
-        run = Run(period, Place(self._host, self._clock.now()), login=target.login)
-        ledger = Ledger(tell_wait=_waits(progress))
-        collection = Collection(self._connection.graphql, run, ledger, follow=_follow)
+        ledger = Ledger(patience=self._options.patience_seconds, tell_wait=_waits(progress))
+        person = PersonFetch(
+            self._connection.graphql,
+            ledger,
+            Place(self._host, whole_seconds(self._clock.now())),
+            target.login,
+            period,
+            max_points=self._options.max_points,
+        )
         done = 0
-        async for page in collection.pages(self._person(run)):
+        async for page in person.pages(read_marks(marks)):
             done += len(page.events)
             progress(Progress("fetching", done=done))
             yield page
-
-    def _person(self, run: Run) -> list[Stream]:
-        lists = [PersonList(name=name, login=run.login) for name in LISTS]
-        return [*windows(run.login, run.start, self._clock.now()), *lists]
 
     def _check_credentials(self) -> None:
         if not len(self._connection.pool):
@@ -74,6 +89,7 @@ class GitHub:
 async def open_provider(
     settings: Settings,
     *,
+    options: Options = OPTIONS,
     clock: Clock = SYSTEM_CLOCK,
     persistence: Persistence = PERSISTENCE,
 ) -> AsyncIterator[GitHub]:
@@ -92,7 +108,7 @@ async def open_provider(
         concurrency=settings.concurrency,
         persistence=persistence,
     ) as connection:
-        yield GitHub(connection, host=host, clock=clock)
+        yield GitHub(connection, host=host, clock=clock, options=options)
 
 
 def check_login(login: str) -> None:
@@ -108,10 +124,3 @@ def _waits(progress: ReportProgress) -> TellWait:
         progress(Progress(f"waiting: {reason}", total=ceil(seconds), unit="seconds"))
 
     return tell
-
-
-def _follow(open_streams: Sequence[Stream], run: Run) -> Sequence[Stream]:
-    """Give what can only be asked once all windows were read: the commits of each repository."""
-    if any(isinstance(stream, Contributions) for stream in open_streams):
-        return ()
-    return commit_streams(run)

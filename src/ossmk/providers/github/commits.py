@@ -1,0 +1,227 @@
+"""Commits: GitHub counts them per repository and day, and gives them through each history.
+
+The count also holds what the account only co-authored, which a history by author does not show:
+where days are left over, everybody's commits of those days are looked through.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+import msgspec
+
+from ossmk.model import Kind
+from ossmk.periods import iso
+from ossmk.providers.github import payloads
+from ossmk.providers.github.documents import Question, ask
+from ossmk.providers.github.normalize import commit_event
+from ossmk.providers.github.payloads import Connection, RepositoryWithHistory
+from ossmk.providers.github.streams import CommitCount, Doubt, Run, Stream, Taken, from_1970, merged
+from ossmk.providers.github.windows import MARGIN
+
+DAY = timedelta(days=1)
+MOST_SPANS = 10  # of left-over days in one repository
+
+
+class Commits(Stream, frozen=True, kw_only=True):
+    """One repository's commits by the account; `days` are those GitHub counts and we lack.
+
+    `expected` is how many the history holds by GitHub's own count.
+    """
+
+    repository: str
+    name: str
+    author: str
+    since: datetime
+    expected: int
+    days: dict[str, int]
+    undated: int = 0
+    after: str | None = None
+
+    @property
+    def feeds(self) -> tuple[Kind, ...]:
+        """Commits."""
+        return ("commit",)
+
+    @property
+    def subject(self) -> str:
+        """The repository."""
+        return self.name
+
+    def asks(self, size: int) -> int:
+        """Ask for no more than is expected: each place in a page costs points."""
+        return max(1, min(size, self.expected))
+
+    def question(self, size: int) -> Question:
+        """Ask for the page after the last one."""
+        return ask(
+            "commits",
+            repository=self.repository,
+            author=self.author,
+            since=iso(self.since),
+            first=self.asks(size),
+            after=self.after,
+        )
+
+    def take(self, data: msgspec.Raw, run: Run) -> Taken:
+        """Read a page; days that are left over in the end may be co-authored ones."""
+        repository = msgspec.json.decode(data, type=RepositoryWithHistory)
+        history = repository.history or Connection(nodes=[])
+        events = [commit_event(each, repository, run.author, run.place) for each in history.items]
+        days, undated = _less(self.days, self.undated, history.items)
+        taken = run.taken(events, [repository], nulls=history.nulls)
+        if cursor := history.next_cursor:
+            expected = max(10, self.expected - len(history.nodes))
+            walked = msgspec.structs.replace(
+                self, days=days, undated=undated, after=cursor, expected=expected
+            )
+            return merged([taken, Taken(following=[walked])])
+        return merged([taken, *self._left(days, undated)])
+
+    def _left(self, days: dict[str, int], undated: int) -> Iterator[Taken]:
+        spans = _spans(days)
+        for span in spans[:MOST_SPANS]:
+            yield Taken(
+                following=[CoAuthored(repository=self.repository, name=self.name, days=span)]
+            )
+        missing = undated + sum(sum(span.values()) for span in spans[MOST_SPANS:])
+        if missing:
+            yield Taken(doubts=[_missing(self.name, missing)])
+
+
+class CoAuthored(Stream, frozen=True, kw_only=True):
+    """A repository's commits of some days that others wrote together with the account."""
+
+    repository: str
+    name: str
+    days: dict[str, int]
+    after: str | None = None
+
+    @property
+    def feeds(self) -> tuple[Kind, ...]:
+        """Commits."""
+        return ("commit",)
+
+    @property
+    def subject(self) -> str:
+        """The repository."""
+        return self.name
+
+    def question(self, size: int) -> Question:
+        """Ask for everybody's commits of the days."""
+        since = _moment(min(self.days)) - MARGIN
+        until = _moment(max(self.days)) + DAY + MARGIN
+        return ask(
+            "co_authored",
+            repository=self.repository,
+            since=iso(since),
+            until=iso(until),
+            first=size,
+            after=self.after,
+        )
+
+    def take(self, data: msgspec.Raw, run: Run) -> Taken:
+        """Read a page; what is still missing in the end is a known gap."""
+        repository = msgspec.json.decode(data, type=RepositoryWithHistory)
+        history = repository.history or Connection(nodes=[])
+        mine = [commit for commit in history.items if _is_co_author(commit, run)]
+        events = [
+            commit_event(commit, repository, run.author, run.place, role="co_author")
+            for commit in mine
+        ]
+        days, _ = _less(self.days, 0, mine)
+        taken = run.taken(events, [repository], nulls=history.nulls)
+        if not days:
+            return taken
+        if cursor := history.next_cursor:
+            walked = msgspec.structs.replace(self, days=days, after=cursor)
+            return merged([taken, Taken(following=[walked])])
+        return merged([taken, Taken(doubts=[_missing(self.name, sum(days.values()))])])
+
+
+def commit_streams(run: Run) -> list[Stream]:
+    """Give a stream for each repository in which GitHub counts more than was counted before."""
+    author = run.known.account.id if run.known.account else ""
+    streams: list[Stream] = []
+    for id_, count in run.known.commit_counts.items():
+        before = run.known.counted_before.get(id_, CommitCount(count.name))
+        days = {
+            day: number - before.days.get(day, 0)
+            for day, number in count.days.items()
+            if number > before.days.get(day, 0)
+        }
+        undated = max(0, count.undated - before.undated)
+        if days or undated:
+            first_day = min(count.days if undated else days, default="1970-01-01")
+            streams.append(
+                Commits(
+                    repository=id_,
+                    name=count.name,
+                    author=author,
+                    since=from_1970(_moment(first_day) - 2 * MARGIN),
+                    expected=count.since(first_day),
+                    days=days,
+                    undated=undated,
+                )
+            )
+    return streams
+
+
+def count_commits(counted: payloads.CommitCount, run: Run) -> None:
+    """Take in what GitHub counts in a repository, in one window more."""
+    repository = counted.repository
+    count = run.known.commit_counts.setdefault(
+        repository.id, CommitCount(repository.name_with_owner)
+    )
+    for day in counted.contributions.items:
+        name = day.occurred_at[: len("2026-01-31")]
+        count.days[name] = count.days.get(name, 0) + day.commit_count
+    told = sum(day.commit_count for day in counted.contributions.items)
+    count.undated += max(0, (counted.contributions.total_count or 0) - told)
+
+
+def _less(
+    days: dict[str, int], undated: int, commits: Sequence[payloads.Commit]
+) -> tuple[dict[str, int], int]:
+    """Take commits off the days that count them."""
+    left = dict(days)
+    for commit in commits:
+        day = _local_day(commit)
+        if left.get(day, 0) > 0:
+            left[day] -= 1
+        elif undated:
+            undated -= 1
+    return {day: count for day, count in left.items() if count}, undated
+
+
+def _local_day(commit: payloads.Commit) -> str:
+    """Give the day on the author's own calendar."""
+    told = commit.author.date if commit.author else None
+    return (told or commit.authored_date.isoformat())[: len("2026-01-31")]
+
+
+def _spans(days: dict[str, int]) -> list[dict[str, int]]:
+    """Put days together that are so near that one walk looks through them."""
+    spans: list[dict[str, int]] = []
+    last = None
+    for day in sorted(days):
+        if last is None or date.fromisoformat(day) - last > 3 * DAY:
+            spans.append({})
+        last = date.fromisoformat(day)
+        spans[-1][day] = days[day]
+    return spans
+
+
+def _is_co_author(commit: payloads.Commit, run: Run) -> bool:
+    account = run.known.account
+    wrote = commit.authors.items if commit.authors else []
+    ids = [each.user.database_id for each in wrote if each.user]
+    author = commit.author.user.database_id if commit.author and commit.author.user else None
+    return account is not None and account.database_id in ids and account.database_id != author
+
+
+def _moment(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), UTC)
+
+
+def _missing(name: str, missing: int) -> Doubt:
+    return Doubt("commit", f"GitHub counts more commits in {name} than it shows", missing)

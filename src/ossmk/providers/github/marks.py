@@ -1,0 +1,112 @@
+"""Notes between runs: an unfinished run to go on with, and what the last finished one covered.
+
+No credential and nothing made from one is in them.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from ossmk.providers.github.collection import CommitCounts, Years
+from ossmk.providers.github.commits import CoAuthored, Commits
+from ossmk.providers.github.lists import PersonList
+from ossmk.providers.github.payloads import Account
+from ossmk.providers.github.releases import Releases
+from ossmk.providers.github.reviews import (
+    MoreReviewComments,
+    MoreReviews,
+    ReviewComments,
+    Reviewed,
+    ReviewsOf,
+)
+from ossmk.providers.github.search import SearchReviewed
+from ossmk.providers.github.streams import CommitCount, Doubt, Known, Stream
+from ossmk.providers.github.tally import Tally
+
+AnyStream = (
+    CoAuthored
+    | CommitCounts
+    | Commits
+    | MoreReviewComments
+    | MoreReviews
+    | PersonList
+    | Releases
+    | ReviewComments
+    | Reviewed
+    | ReviewsOf
+    | SearchReviewed
+    | Years
+)
+_Note = TypeVar("_Note", bound="Unfinished | Finished")
+VERSION = 1
+UNFINISHED = "unfinished"
+FINISHED = "finished"
+
+
+class Unfinished(msgspec.Struct, frozen=True):
+    """A run that was interrupted: its open streams and what it knew.
+
+    In the end all from `since` on will be covered; `period_since` is what this run delivers from.
+    """
+
+    since: datetime
+    period_since: datetime
+    started: datetime
+    floor: datetime
+    streams: list[AnyStream]
+    known: Known
+    tally: Tally
+    version: int = VERSION
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """What a run covered to its end: everything from `since` to `until`, but for the doubts.
+
+    `commit_counts` are GitHub's counts in the windows from `since` on, to tell what landed later.
+    """
+
+    since: datetime
+    until: datetime
+    account: Account
+    commit_counts: dict[str, CommitCount]
+    doubts: list[Doubt]
+    version: int = VERSION
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """What earlier runs left."""
+
+    unfinished: Unfinished | None = None
+    finished: Finished | None = None
+
+
+def storable(streams: Iterable[Stream]) -> list[AnyStream]:
+    """Give the streams as those kinds of which an unfinished run can consist: all there are."""
+    return [stream for stream in streams if isinstance(stream, AnyStream)]
+
+
+def read_marks(marks: Mapping[str, str]) -> Marks:
+    """Read what earlier runs left; what another version wrote is as good as nothing."""
+    return Marks(
+        _read(marks.get(UNFINISHED, ""), Unfinished), _read(marks.get(FINISHED, ""), Finished)
+    )
+
+
+def mark_unfinished(run: Unfinished) -> dict[str, str]:
+    """Note how far a run came."""
+    return {UNFINISHED: msgspec.json.encode(run).decode()}
+
+
+def mark_finished(run: Finished) -> dict[str, str]:
+    """Note what a run covered; it is not unfinished any more."""
+    return {UNFINISHED: "", FINISHED: msgspec.json.encode(run).decode()}
+
+
+def _read(text: str, type_: type[_Note]) -> _Note | None:
+    try:
+        note = msgspec.json.decode(text, type=type_)
+    except msgspec.DecodeError:
+        return None
+    return note if note.version == VERSION else None

@@ -1,0 +1,143 @@
+"""The runs that a fetch of a person is made of, one after the other."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+
+from ossmk.errors import NotFound
+from ossmk.model import EPOCH, Page, Skipped
+from ossmk.periods import Period
+from ossmk.providers.github.collect import Collector
+from ossmk.providers.github.documents import alias, ask, join
+from ossmk.providers.github.marks import (
+    Finished,
+    Marks,
+    Unfinished,
+    mark_finished,
+    mark_unfinished,
+    storable,
+)
+from ossmk.providers.github.normalize import Place
+from ossmk.providers.github.payloads import Account
+from ossmk.providers.github.person import (
+    Beginning,
+    covered_run,
+    finished_run,
+    follow,
+    last_doubts,
+    refreshing_run,
+    resumed_run,
+    whole_run,
+)
+from ossmk.providers.github.streams import AnotherAccount, Doubt
+from ossmk.providers.github.tally import Tally
+from ossmk.transport.graphql import GraphClient
+from ossmk.transport.ledger import Ledger
+
+
+@dataclass(slots=True)
+class PersonFetch:
+    """One person's contributions of a period, from what earlier runs left."""
+
+    client: GraphClient
+    ledger: Ledger
+    place: Place
+    login: str
+    period: Period
+    max_points: int | None = None
+    _finished: Finished | None = None
+
+    async def pages(self, marks: Marks) -> AsyncIterator[Page]:
+        """Give the pages; a person who was renamed is followed, a new bearer of a login is new."""
+        try:
+            async for page in self._pages(marks):
+                yield page
+        except AnotherAccount:
+            async for page in self._pages(Marks()):
+                yield page
+        except NotFound:
+            if marks.finished is None:
+                raise
+            self.login = await self._present_login(marks.finished.account)
+            async for page in self._pages(marks):
+                yield page
+
+    async def _pages(self, marks: Marks) -> AsyncIterator[Page]:
+        """Go on with an unfinished run, then bring it up to the present; else begin anew."""
+        since = self.period.since or EPOCH
+        finished, tally = marks.finished, Tally()
+        if marks.unfinished and marks.unfinished.since <= since:
+            beginning = resumed_run(marks.unfinished, self.login, self.period, self.place)
+            async for page in self._run(beginning):
+                yield page
+            if self._finished is None:
+                return
+            finished, tally = self._finished, beginning.tally
+            tally.since = finished.until
+        async for page in self._run(self._beginning(finished, tally)):
+            yield page
+
+    def _beginning(self, finished: Finished | None, tally: Tally) -> Beginning:
+        if finished is None or finished.since > (self.period.since or EPOCH):
+            return whole_run(self.login, self.period, self.place)
+        if self.period.until <= finished.until:
+            return covered_run(finished, self.login, self.period, self.place, tally)
+        return refreshing_run(finished, self.login, self.period, self.place, tally)
+
+    async def _run(self, beginning: Beginning) -> AsyncIterator[Page]:
+        collector = Collector(
+            client=self.client,
+            ledger=self.ledger,
+            run=beginning.run,
+            follow=follow,
+            mark=partial(_unfinished_marks, beginning),
+            open=beginning.streams,
+            tally=beginning.tally,
+            max_points=self.max_points,
+        )
+        async for page in collector.pages():
+            yield page
+        yield self._last_page(beginning, collector)
+
+    def _last_page(self, beginning: Beginning, collector: Collector) -> Page:
+        account, tally = beginning.run.known.account, beginning.tally
+        tally.doubt(last_doubts(beginning.run))
+        left = collector.left
+        if account is not None and not left:
+            self._finished = finished_run(beginning, account, tally.doubts)
+        marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
+        skipped = [Skipped(target=stream.subject, reason=reason) for stream, reason in left]
+        tally.doubt(Doubt(kind, reason) for stream, reason in left for kind in stream.feeds)
+        return Page(
+            actors=beginning.run.actors,
+            coverage=tally.coverage(),
+            skipped=skipped,
+            marks=marks,
+            cost=collector.untold_cost(),
+        )
+
+    async def _present_login(self, account: Account) -> str:
+        """Ask for the login that an account has now; raises `NotFound` when it is gone."""
+        document = join([ask("account_by_id", account=account.id)])
+        answer = await self.client.ask(document.text, document.variables, ledger=self.ledger)
+        found = msgspec.json.decode(answer.data.get(alias(0), b"null"), type=Account | None)
+        if found is None:
+            raise NotFound(f"{self.place.host} knows no user {self.login!r} any more")
+        return found.login
+
+
+def _unfinished_marks(beginning: Beginning, collector: Collector) -> Mapping[str, str]:
+    run = beginning.run
+    return mark_unfinished(
+        Unfinished(
+            since=beginning.since,
+            period_since=run.period.since or EPOCH,
+            started=beginning.started,
+            floor=run.floor,
+            streams=storable(stream for stream, _ in collector.left),
+            known=run.known,
+            tally=beginning.tally,
+        )
+    )

@@ -1,0 +1,43 @@
+"""Windows of time that GitHub answers. Pure.
+
+`contributionsCollection` takes a year at most, and gives up on a busy account's whole year; half a
+year passes. It includes both ends, and counts commits by their author's own day: windows meet at
+midnight, and the next one begins a second after the last one's end.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from ossmk.periods import midnight
+
+LONGEST = timedelta(days=184)
+SECOND = timedelta(seconds=1)
+# a local day may begin 14 hours before the UTC day or end 12 hours after it, and clocks differ
+MARGIN = timedelta(days=1)
+
+Window = tuple[datetime, datetime]
+
+
+def windows(start: datetime, end: datetime) -> Sequence[Window]:
+    """Cut a span into as few windows as are surely answered, whole days but for the last end."""
+    days = max(1, (end - start).days + 1)
+    count = -(-days // LONGEST.days)
+    edges = [midnight(start + timedelta(days=days * step // count)) for step in range(count)]
+    return [
+        *((one, other - SECOND) for one, other in pairwise(edges)),
+        (edges[-1], end),
+    ]
+
+
+def halves(start: datetime, end: datetime) -> Sequence[Window]:
+    """Cut a window in two, at midnight where it is longer than two days."""
+    middle = (start + (end - start) / 2).replace(microsecond=0)
+    if end - start > 2 * MARGIN:
+        middle = midnight(middle)
+    return [(start, middle - SECOND), (middle, end)]
+
+
+def is_divisible(start: datetime, end: datetime) -> bool:
+    """Tell whether halves of a window still hold whole days."""
+    return end - start > 2 * MARGIN
