@@ -17,6 +17,7 @@ const SCORING_KEY = env("SCORING_KEY");
 const CLIENT = { client_id: env("OAUTH_CLIENT_ID"), client_secret: env("OAUTH_CLIENT_SECRET") };
 const COOKIE = { httpOnly: true, sameSite: "lax", secure: PUBLIC_URL.startsWith("https:") };
 
+const EIGHT_HOURS = 8 * 3600 * 1000;
 const sessions = new Map(); // tokens stay here; several processes need a shared store instead
 const app = express();
 app.use(express.json());
@@ -64,7 +65,9 @@ app.get("/callback", async (req, res) => {
   const { login } = await asked(`${API}/user`, { headers: { authorization: `Bearer ${token}` } });
   const session = random();
   sessions.set(session, { login, token });
-  res.clearCookie("state", COOKIE).cookie("session", session, COOKIE).redirect(303, "/me");
+  setTimeout(() => sessions.delete(session), EIGHT_HOURS).unref();
+  res.clearCookie("state", COOKIE);
+  res.cookie("session", session, { ...COOKIE, maxAge: EIGHT_HOURS }).redirect(303, "/me");
 });
 
 function signedIn(req, res, next) {
