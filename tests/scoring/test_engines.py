@@ -15,9 +15,10 @@ from scoring import oracle
 from scoring.engines import Engine, both
 from scoring.worlds import MOMENTS, Rules, events, rule_files, toml
 
-THOROUGH = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FIXTURES = [HealthCheck.function_scoped_fixture]
+# of about five people each: some two thousand sets of events under four hundred rules files
+THOROUGH = settings(max_examples=400, deadline=None, suppress_health_check=FIXTURES)
+BRIEF = settings(max_examples=80, deadline=None, suppress_health_check=FIXTURES)
 worlds = {
     "rules": rule_files(),
     "as_of": st.sampled_from(MOMENTS),
@@ -59,7 +60,7 @@ def test_every_engine_gives_the_oracles_scores(
         assert units(scores) == expected
 
 
-@THOROUGH
+@BRIEF
 @given(**worlds)
 def test_receipts_are_the_oracles_points_and_sum_to_the_scores(
     engines: list[Engine], rules: Rules, as_of: datetime, seed: int, count: int

@@ -114,6 +114,20 @@ def test_a_commit_that_landed_through_a_pull_request_outside_the_scope_counts(
     assert totals(engine, rules, Scope(repo_id=SITE))["alice", "code"] == 1
 
 
+def test_a_pull_request_that_is_left_out_hides_no_commit(engine: Engine, rules: RuleSet) -> None:
+    pull = {**commit(1, actor_type="bot"), "id": f"{SITE}/pull/1", "kind": "pr"}
+    engine.fill([pull, commit(2, parent_id=f"{SITE}/pull/1")])
+    assert totals(engine, rules, Scope()) == {("alice", "code"): 1, ("alice", "review"): 0}
+
+
+def test_a_pull_request_of_somebody_else_hides_no_commit(engine: Engine, rules: RuleSet) -> None:
+    pull = {**commit(1, "bob"), "id": f"{SITE}/pull/1#merged", "kind": "pr"}
+    engine.fill([pull, commit(2, parent_id=f"{SITE}/pull/1")])
+    assert totals(engine, rules, Scope(user_id="alice"))["alice", "code"] == 1
+    engine.fill([pull | {"user_id": "ALICE"}, commit(2, parent_id=f"{SITE}/pull/1")])
+    assert totals(engine, rules, Scope(user_id="alice"))["ALICE", "code"] == 1
+
+
 def test_scores_come_by_person_then_dimension_and_window_as_in_the_rules(
     engine: Engine, rules: RuleSet
 ) -> None:

@@ -113,9 +113,10 @@ def events(seed: int, count: int, as_of: datetime) -> list[Event]:
     pulls = [f"{random.choice(REPOS)}/pull/{number}" for number in range(3)]
     ids = {f"{pull}{merged}" for pull in pulls for merged in ("", "#merged")}
     ids |= {f"{random.choice('aAbB_-é~')}{random.choice('aB-_Zé')}{n}" for n in range(count)}
+    people = random.sample(LOGINS, random.randint(1, len(LOGINS)))
     kinds = [*random.sample(KINDS, 3), "commit", "commit", "pr"]
     chosen = random.sample(sorted(ids), min(count, len(ids)))  # not in the order of the ids
-    return [_event(random, event_id, kinds, pulls, as_of) for event_id in chosen]
+    return [_event(random, event_id, kinds, pulls, people, as_of) for event_id in chosen]
 
 
 def toml(rules: Rules) -> str:
@@ -127,7 +128,12 @@ def toml(rules: Rules) -> str:
 
 
 def _event(
-    random: Random, event_id: str, kinds: Sequence[str], pulls: list[str], as_of: datetime
+    random: Random,
+    event_id: str,
+    kinds: Sequence[str],
+    pulls: list[str],
+    people: list[str],
+    as_of: datetime,
 ) -> Event:
     is_pull = "/pull/" in event_id
     day = as_of.replace(hour=0, minute=0, second=0) - timedelta(days=random.choice(AGES))
@@ -142,7 +148,7 @@ def _event(
         if is_pull
         else random.choice(kinds),
         "repo_id": random.choice(REPOS),
-        "user_id": random.choice(LOGINS),
+        "user_id": random.choice(people),
         "actor_type": random.choice(("user", "user", "user", "unlinked", "bot", "agent")),
         "created_at": max(created_at, datetime(1970, 1, 1, tzinfo=UTC)),
         "lines_added": random.choice(LINES),
