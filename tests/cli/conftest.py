@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from github_server.fixtures import github_schema, start_github
 from making_repositories import Repository, new_repository
 from running_ossmk import Ossmk
+
+__all__ = ["github_schema", "start_github"]
 
 JANE = "Jane Doe <jane@work.example>"
 JANE_TOO = "Jane Doe <jane@home.example>"

@@ -4,6 +4,7 @@ import json
 import signal
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -138,7 +139,7 @@ def many_events(count: int) -> Iterator[ContributionEvent]:
             kind="commit",
             repo_id="github.com/o/r",
             user_id=f"user{number % 100}",
-            created_at="2026-01-01T00:00:00Z",
+            created_at=datetime(2026, 1, 1, tzinfo=UTC),
         )
 
 

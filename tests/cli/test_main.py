@@ -48,7 +48,7 @@ def test_every_command_says_what_it_does_and_gives_an_example(
 
 
 def test_the_reference_is_what_the_commands_say() -> None:
-    check = [sys.executable, ROOT / "scripts" / "cli_reference.py", "--check"]
+    check = [sys.executable, str(ROOT / "scripts" / "cli_reference.py"), "--check"]
     assert subprocess.run(check, check=False).returncode == 0
 
 

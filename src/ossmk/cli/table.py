@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ossmk.cli.text import one_line
-from ossmk.model import CoverageStatus
+from ossmk.model import Coverage, CoverageStatus
 from ossmk.people import People
 from ossmk.result import AnalysisResult
 
@@ -122,11 +122,7 @@ def _what(summary: Mapping[str, Any]) -> str:
 
 def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give what a reader must know to trust the table: label and text."""
-    for kind, coverage in sorted(result.coverage.items()):
-        if coverage.status != "unknown" or coverage.reason:
-            reason = f": {coverage.reason}" if coverage.reason else ""
-            of = f" of {coverage.reported:,}" if coverage.reported is not None else ""
-            yield "coverage", f"{kind} {coverage.found:,}{of}, {coverage.status}{reason}"
+    yield from _coverage(result.coverage)
     if unknown := _unknown_dimensions(result):
         yield "unknown", f"{', '.join(unknown)}: nothing was collected for them"
     for skipped in result.skipped:
@@ -137,6 +133,24 @@ def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, 
         yield "cost", f"{cost.requests:,} requests, {cost.points:,} points{waited}"
     for place in stored:
         yield "stored in", place
+
+
+def _coverage(coverages: Mapping[str, Coverage]) -> Iterator[tuple[str, str]]:
+    """Give the exact counts in one line, and a line for each that is less than exact."""
+    exact = [
+        f"{kind} {coverage.found:,}"
+        for kind, coverage in coverages.items()
+        if coverage.status == "exact"
+    ]
+    if exact:
+        yield "exact", " · ".join(exact)
+    for kind, coverage in coverages.items():
+        match coverage.status:
+            case "lower_bound":
+                of = "" if coverage.reported is None else f" of {coverage.reported:,}"
+                yield "at least", f"{kind} {coverage.found:,}{of}: {coverage.reason}"
+            case "unknown" if coverage.reason:
+                yield "unknown", f"{kind}: {coverage.reason}"
 
 
 def _unknown_dimensions(result: AnalysisResult) -> list[str]:
