@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
 import psycopg
 import pytest
 from fastapi import Depends, FastAPI, HTTPException, Request
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, Response
+from starlette.middleware.base import RequestResponseEndpoint
 
+from examples.conftest import TOKENS
 from examples.serving import free_port, serving
 from ossmk.security.ratelimit import RateLimiter
 from ossmk.storage.postgres import connect, ensure_schema, save_events, save_scores
@@ -17,6 +20,7 @@ from ossmk.storage.postgres_dsn import read_dsn
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "integration.md"
 STATEMENTS = re.findall(r"```sql\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
 SCORE = {"user_id": "ada", "dimension": "code", "window": "90d", "value": 1.5}
 EVENT = {
     "id": "commit:1",
@@ -59,6 +63,42 @@ def test_the_rights_in_the_guide_suffice_to_save_and_do_not_let_create(made: str
             save_events(conn, [EVENT])
     with pytest.raises(psycopg.errors.InsufficientPrivilege), connect(backend) as conn:
         conn.execute("drop table ossmk_scores")
+
+
+@pytest.fixture
+def routes(backend_environment: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Serve both applications of the guide's blocks; gives their addresses."""
+    monkeypatch.setenv("GITHUB_TOKEN", TOKENS["ada"])
+    names: dict[str, FastAPI] = {}
+    apps = []
+    exec("login = 'ada'", names)
+    for block in BLOCKS:
+        exec(block, names)
+        if "app = FastAPI()" in block:
+            apps.append(names["app"])
+
+    @apps[-1].middleware("http")
+    async def sign_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        request.state.login = "ada"
+        return await call_next(request)
+
+    with ExitStack() as stack:
+        ports = [free_port() for _ in apps]
+        for app, port in zip(apps, ports, strict=True):
+            stack.enter_context(serving(app, port))
+        yield [f"http://127.0.0.1:{port}" for port in ports]
+
+
+def test_the_awaiting_route_gives_the_result_without_titles(routes: list[str]) -> None:
+    answer = httpx2.post(f"{routes[0]}/analyze/person7", timeout=60)
+    assert answer.status_code == 200
+    assert {"user", "summary", "scores", "coverage", "skipped", "cost"} <= set(answer.json())
+    assert "Change it" not in answer.text
+
+
+def test_the_limited_route_lets_five_through(routes: list[str]) -> None:
+    statuses = [httpx2.post(f"{routes[1]}/analyze", timeout=60).status_code for _ in range(6)]
+    assert statuses == [200] * 5 + [429]
 
 
 @pytest.fixture
