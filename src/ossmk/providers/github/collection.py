@@ -4,7 +4,7 @@ https://docs.github.com/en/account-and-profile/reference/profile-contributions-r
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -14,20 +14,20 @@ from ossmk.providers.github.commits import count_commits
 from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.payloads import Person
 from ossmk.providers.github.reviews import Reviewed
-from ossmk.providers.github.streams import Doubt, Run, Stream, Taken
-from ossmk.providers.github.windows import SECOND, halves, is_divisible, windows
+from ossmk.providers.github.streams import Doubt, Run, Stream, Taken, TruncatedWindow
+from ossmk.providers.github.windows import HALF_YEAR, SECOND, halves, is_divisible, windows
 
-FEW_REPOSITORIES = 25
-MOST_REPOSITORIES = 100
+# commit days come a hundred at most, so that a quarter's days are all told
+QUARTER = timedelta(days=92)
+UNSHOWN = "GitHub counts more commits than it shows"
 
 
 class CommitCounts(Stream, frozen=True, kw_only=True):
-    """The repositories a person committed to in a window; the list has no second page."""
+    """The repositories a person committed to in a window: a hundred at most, and no second page."""
 
     login: str
     start: datetime
     end: datetime
-    repositories: int = FEW_REPOSITORIES
 
     @property
     def feeds(self) -> tuple[Kind, ...]:
@@ -44,51 +44,31 @@ class CommitCounts(Stream, frozen=True, kw_only=True):
         """It is a count of the account."""
         return True
 
-    def asks(self, size: int) -> int:
-        """Ask for some repositories; a size bounds them as it does pages elsewhere."""
-        return min(size, self.repositories)
-
     def question(self, size: int) -> Question:
-        """Ask for the window."""
-        return ask(
-            "commit_counts",
-            login=self.login,
-            start=iso(self.start),
-            end=iso(self.end),
-            repositories=self.asks(size),
-        )
+        """Ask for the window; the size of a page is here the number of repositories."""
+        start, end = iso(self.start), iso(self.end)
+        return ask("commit_counts", login=self.login, start=start, end=end, first=size)
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
-        """Read the window; with more repositories than came it is asked again, narrower."""
+        """Read the window; where repositories are left out, its total is kept as a check."""
         person = msgspec.json.decode(data, type=Person)
         run.meet(person)
         collection = person.contributions_collection
         if collection is None:
             return Taken(nulls=1)
         counted = collection.commit_contributions_by_repository
-        missing = collection.total_repositories_with_contributed_commits - len(counted)
-        if missing > 0 and (narrower := self._narrower(missing + len(counted))):
-            return Taken(following=narrower)
         for repository in counted:
             count_commits(repository, run)
+        if collection.total_repositories_with_contributed_commits > len(counted):
+            total = collection.total_commit_contributions
+            run.known.truncated.append(TruncatedWindow(self.start, self.end, total))
         _count("pr", collection.total_pull_request_contributions, run)
         _count("issue", collection.total_issue_contributions, run)
-        reason = f"GitHub names only {MOST_REPOSITORIES} of a day's repositories"
-        return Taken(doubts=[Doubt("commit", reason)] if missing > 0 else ())
+        return Taken()
 
     def split(self) -> Sequence[Stream]:
         """Ask for the two halves of the window."""
-        if not is_divisible(self.start, self.end):
-            return ()
-        return [
-            msgspec.structs.replace(self, start=start, end=end)
-            for start, end in halves(self.start, self.end)
-        ]
-
-    def _narrower(self, total: int) -> Sequence[Stream]:
-        wide = msgspec.structs.replace(self, repositories=MOST_REPOSITORIES)
-        is_enough = self.repositories < total <= MOST_REPOSITORIES
-        return [wide] if is_enough else wide.split()
+        return narrower_counts(self.login, self.start, self.end)
 
 
 class Years(Stream, frozen=True, kw_only=True):
@@ -134,11 +114,38 @@ def window_streams(
     login: str, start: datetime, end: datetime, *, reviewed_since: datetime
 ) -> list[Stream]:
     """Ask for a span, window by window: commits counted and pull requests reviewed."""
+    counted = [
+        CommitCounts(login=login, start=first, end=last)
+        for first, last in windows(start, end, longest=QUARTER)
+    ]
+    reviewed = [
+        Reviewed(login=login, start=max(first, reviewed_since), end=last)
+        for first, last in windows(start, end, longest=HALF_YEAR)
+        if last >= reviewed_since
+    ]
+    return [*counted, *reviewed]
+
+
+def narrower_counts(login: str, start: datetime, end: datetime) -> list[Stream]:
+    """Ask for the two halves of a window; nothing when it holds a day or two."""
+    if not is_divisible(start, end):
+        return []
+    return [CommitCounts(login=login, start=first, end=last) for first, last in halves(start, end)]
+
+
+def recounted(run: Run) -> list[Stream]:
+    """Ask again, narrower, for windows whose repositories were not all named and left a gap.
+
+    Mostly another window names the missing repositories too, and the window's total is reached.
+    """
     streams: list[Stream] = []
-    for first, last in windows(start, end):
-        streams.append(CommitCounts(login=login, start=first, end=last))
-        if last >= reviewed_since:
-            streams.append(Reviewed(login=login, start=max(first, reviewed_since), end=last))
+    truncated, run.known.truncated = run.known.truncated, []
+    for window in truncated:
+        missing = window.total - run.known.commits_between(window.start, window.end)
+        narrower = narrower_counts(run.login, window.start, window.end) if missing > 0 else []
+        streams += narrower
+        if missing > 0 and not narrower:
+            run.known.doubts.append(Doubt("commit", UNSHOWN, missing))
     return streams
 
 

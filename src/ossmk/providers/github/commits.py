@@ -15,11 +15,22 @@ from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.normalize import commit_event
 from ossmk.providers.github.payloads import Connection, RepositoryWithHistory
-from ossmk.providers.github.streams import CommitCount, Doubt, Run, Stream, Taken, from_1970, merged
+from ossmk.providers.github.streams import (
+    CommitCount,
+    Doubt,
+    Note,
+    Run,
+    Stream,
+    Taken,
+    from_1970,
+    merged,
+)
 from ossmk.providers.github.windows import MARGIN
 
 DAY = timedelta(days=1)
+DAY_LETTERS = len("2026-01-31")
 MOST_SPANS = 10  # of left-over days in one repository
+FEW = 20  # asked for where more came than was counted
 
 
 class Commits(Stream, frozen=True, kw_only=True):
@@ -34,7 +45,6 @@ class Commits(Stream, frozen=True, kw_only=True):
     since: datetime
     expected: int
     days: dict[str, int]
-    undated: int = 0
     after: str | None = None
 
     @property
@@ -67,24 +77,22 @@ class Commits(Stream, frozen=True, kw_only=True):
         repository = msgspec.json.decode(data, type=RepositoryWithHistory)
         history = repository.history or Connection(nodes=[])
         events = [commit_event(each, repository, run.author, run.place) for each in history.items]
-        days, undated = _less(self.days, self.undated, history.items)
-        taken = run.taken(events, [repository], nulls=history.nulls)
+        days, counted = _less(self.days, history.items)
+        new = [_local_day(each) for each in history.items] if run.known.whole else counted
+        taken = run.taken(events, [repository], nulls=history.nulls, notes=_found(new))
         if cursor := history.next_cursor:
-            expected = max(10, self.expected - len(history.nodes))
-            walked = msgspec.structs.replace(
-                self, days=days, undated=undated, after=cursor, expected=expected
-            )
+            expected = max(FEW, self.expected - len(history.nodes))
+            walked = msgspec.structs.replace(self, days=days, after=cursor, expected=expected)
             return merged([taken, Taken(following=[walked])])
-        return merged([taken, *self._left(days, undated)])
+        return merged([taken, *self._left(days)])
 
-    def _left(self, days: dict[str, int], undated: int) -> Iterator[Taken]:
+    def _left(self, days: dict[str, int]) -> Iterator[Taken]:
         spans = _spans(days)
         for span in spans[:MOST_SPANS]:
             yield Taken(
                 following=[CoAuthored(repository=self.repository, name=self.name, days=span)]
             )
-        missing = undated + sum(sum(span.values()) for span in spans[MOST_SPANS:])
-        if missing:
+        if missing := sum(sum(span.values()) for span in spans[MOST_SPANS:]):
             yield Taken(doubts=[_missing(self.name, missing)])
 
 
@@ -128,8 +136,8 @@ class CoAuthored(Stream, frozen=True, kw_only=True):
             commit_event(commit, repository, run.author, run.place, role="co_author")
             for commit in mine
         ]
-        days, _ = _less(self.days, 0, mine)
-        taken = run.taken(events, [repository], nulls=history.nulls)
+        days, counted = _less(self.days, mine)
+        taken = run.taken(events, [repository], nulls=history.nulls, notes=_found(counted))
         if not days:
             return taken
         if cursor := history.next_cursor:
@@ -143,60 +151,59 @@ def commit_streams(run: Run) -> list[Stream]:
     author = run.known.account.id if run.known.account else ""
     streams: list[Stream] = []
     for id_, count in run.known.commit_counts.items():
-        before = run.known.counted_before.get(id_, CommitCount(count.name))
+        before = run.known.counted_before.get(id_, CommitCount(count.name)).days
         days = {
-            day: number - before.days.get(day, 0)
+            day: number - before.get(day, 0)
             for day, number in count.days.items()
-            if number > before.days.get(day, 0)
+            if number > before.get(day, 0)
         }
-        undated = max(0, count.undated - before.undated)
-        if days or undated:
-            first_day = min(count.days if undated else days, default="1970-01-01")
+        if days and id_ not in run.known.commits_asked:
+            first_day = min(days)
             streams.append(
                 Commits(
                     repository=id_,
                     name=count.name,
                     author=author,
-                    since=from_1970(_moment(first_day) - 2 * MARGIN),
+                    since=from_1970(min(run.floor, _moment(first_day)) - 2 * MARGIN),
                     expected=count.since(first_day),
                     days=days,
-                    undated=undated,
                 )
             )
+            run.known.commits_asked.add(id_)
     return streams
 
 
 def count_commits(counted: payloads.CommitCount, run: Run) -> None:
-    """Take in what GitHub counts in a repository, in one window more."""
+    """Take in what GitHub counts in a repository on the days of one window more."""
     repository = counted.repository
     count = run.known.commit_counts.setdefault(
         repository.id, CommitCount(repository.name_with_owner)
     )
     for day in counted.contributions.items:
-        name = day.occurred_at[: len("2026-01-31")]
-        count.days[name] = count.days.get(name, 0) + day.commit_count
-    told = sum(day.commit_count for day in counted.contributions.items)
-    count.undated += max(0, (counted.contributions.total_count or 0) - told)
+        count.days[day.occurred_at[:DAY_LETTERS]] = day.commit_count
 
 
 def _less(
-    days: dict[str, int], undated: int, commits: Sequence[payloads.Commit]
-) -> tuple[dict[str, int], int]:
-    """Take commits off the days that count them."""
-    left = dict(days)
+    days: dict[str, int], commits: Sequence[payloads.Commit]
+) -> tuple[dict[str, int], list[str]]:
+    """Take commits off the days that count them; gives the days left and those taken off."""
+    left, counted = dict(days), []
     for commit in commits:
         day = _local_day(commit)
         if left.get(day, 0) > 0:
             left[day] -= 1
-        elif undated:
-            undated -= 1
-    return {day: count for day, count in left.items() if count}, undated
+            counted.append(day)
+    return {day: count for day, count in left.items() if count}, counted
+
+
+def _found(days: Sequence[str]) -> list[Note]:
+    return [("commit_day", day) for day in days]
 
 
 def _local_day(commit: payloads.Commit) -> str:
     """Give the day on the author's own calendar."""
     told = commit.author.date if commit.author else None
-    return (told or commit.authored_date.isoformat())[: len("2026-01-31")]
+    return (told or commit.authored_date.isoformat())[:DAY_LETTERS]
 
 
 def _spans(days: dict[str, int]) -> list[dict[str, int]]:

@@ -194,6 +194,5 @@ LISTS: Mapping[str, _List] = {
         feeds=("release",),
         of=lambda person: person.repositories,
         read=releases_taken,
-        touched=lambda repository: repository.pushed_at,
     ),
 }

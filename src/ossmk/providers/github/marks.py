@@ -71,6 +71,7 @@ class Finished(msgspec.Struct, frozen=True):
     until: datetime
     account: Account
     commit_counts: dict[str, CommitCount]
+    commit_days: dict[str, int]
     doubts: list[Doubt]
     version: int = VERSION
 

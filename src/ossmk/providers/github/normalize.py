@@ -93,7 +93,6 @@ def pull_request_events(
             "id": f"{id_}#merged",
             "kind": "pr_merged",
             "created_at": pull_request.merged_at,
-            "parent_id": id_,
         }
     )
     return [opened, merged]

@@ -219,7 +219,6 @@ class Login(Payload, frozen=True):
 class RepositoryWithReleases(Repository, frozen=True):
     """A repository with its releases."""
 
-    pushed_at: datetime | None = None
     releases: Connection[Release] | None = None
 
 
@@ -309,6 +308,7 @@ class ContributionsCollection(Payload, frozen=True):
 
     contribution_years: list[int] = msgspec.field(default_factory=list)
     total_repositories_with_contributed_commits: int = 0
+    total_commit_contributions: int = 0
     total_pull_request_contributions: int = 0
     total_issue_contributions: int = 0
     commit_contributions_by_repository: list[CommitCount] = msgspec.field(default_factory=list)

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from ossmk.model import EPOCH, KINDS
 from ossmk.periods import Period, midnight
-from ossmk.providers.github.collection import CommitCounts, Years, window_streams
-from ossmk.providers.github.commits import commit_streams
+from ossmk.providers.github.collection import CommitCounts, Years, recounted, window_streams
+from ossmk.providers.github.commits import CoAuthored, Commits, commit_streams
 from ossmk.providers.github.lists import LISTS, PersonList
 from ossmk.providers.github.marks import Finished, Unfinished
 from ossmk.providers.github.normalize import Place
@@ -68,6 +68,7 @@ def refreshing_run(
         new_since=finished.until,
         whole=False,
         counted_before=finished.commit_counts,
+        commit_days=dict(finished.commit_days),
     )
     since = min(floor, period.since or EPOCH)
     run = Run(_from(since, period), place, login, floor, known)
@@ -79,9 +80,7 @@ def covered_run(
     finished: Finished, login: str, period: Period, place: Place, tally: Tally
 ) -> Beginning:
     """Ask for nothing: an earlier run covered the whole period."""
-    known = Known(
-        account=finished.account, commits_asked=True, counted_before=finished.commit_counts
-    )
+    known = Known(account=finished.account, counted_before=finished.commit_counts)
     run = Run(period, place, login, floor_of(period), known)
     tally.doubt(finished.doubts)
     tally.answered.update(KINDS)
@@ -96,9 +95,10 @@ def floor_of(period: Period) -> datetime:
 def follow(streams: Sequence[Stream], run: Run) -> list[Stream]:
     """Add what can only be asked once others were read, and fill batches up."""
     following = list(streams)
-    if not run.known.commits_asked and not _any_open(streams, CommitCounts, Years):
-        run.known.commits_asked = True
+    if not _any_open(streams, CommitCounts, Years):
         following += commit_streams(run)
+        if not _any_open(following, Commits, CoAuthored):
+            following += recounted(run)
     walking = _any_open(streams, Reviewed, SearchReviewed, Years)
     if not walking and not _is_open(streams, "pull_requests"):
         following += reviews_of_streams(run)
@@ -110,7 +110,7 @@ def follow(streams: Sequence[Stream], run: Run) -> list[Stream]:
 def last_doubts(run: Run) -> list[Doubt]:
     """Give the doubts that only show when everything was read."""
     counts = short_of_counts(run.known) if run.known.whole else []
-    return [RELEASES_ARE_UNLISTED, *counts]
+    return [RELEASES_ARE_UNLISTED, *run.known.doubts, *counts]
 
 
 def finished_run(beginning: Beginning, account: Account, doubts: Sequence[Doubt]) -> Finished:
@@ -126,6 +126,7 @@ def finished_run(beginning: Beginning, account: Account, doubts: Sequence[Doubt]
         until=max(beginning.covered_until, min(beginning.run.period.until, beginning.started)),
         account=account,
         commit_counts={**before, **counts},
+        commit_days=known.commit_days,
         doubts=list(doubts),
     )
 

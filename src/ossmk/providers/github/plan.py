@@ -10,37 +10,44 @@ from dataclasses import dataclass, field
 from ossmk.providers.github.streams import Stream
 
 ROOM = 100.0
+# points are requests to connections by a hundred, rounded: this many still cost one point
+REQUESTS = 149
 GROW_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Pages of one kind of stream: how large at first, and how heavy one element is."""
+    """Pages of one kind of stream: how large at first, and how heavy one element is.
+
+    An element brings `nested` connections of its own, and the list itself is `own` connections.
+    """
 
     size: int
     weight: float
+    nested: int = 0
+    own: int = 1
 
 
-# weights: a document of 100 is answered in a few seconds by what others measured on github.com
+# a document of weight 100 is answered in a few seconds, by what others measured on github.com
 SHAPES = {
-    "Years": Shape(1, 10),
-    "CommitCounts": Shape(100, 0.3),
-    "Reviewed": Shape(40, 0.6),
+    "Years": Shape(1, 10, own=0),
+    "CommitCounts": Shape(100, 0.1),
+    "Reviewed": Shape(40, 0.6, nested=1),
     "MoreReviews": Shape(100, 0.2),
-    "ReviewsOf": Shape(50, 0.8),
-    "ReviewComments": Shape(100, 0.4),
+    "ReviewsOf": Shape(50, 0.6, nested=1, own=0),
+    "ReviewComments": Shape(100, 0.3, nested=1, own=0),
     "MoreReviewComments": Shape(100, 0.2),
     "SearchReviewed": Shape(100, 0.05),
-    "Commits": Shape(100, 0.4),
-    "CoAuthored": Shape(100, 0.4),
+    "Commits": Shape(73, 0.4, nested=2),
+    "CoAuthored": Shape(49, 0.4, nested=3),
     "Releases": Shape(10, 0.2),
-    "pull_requests": Shape(50, 1.0),
+    "pull_requests": Shape(50, 1.0, nested=1),
     "issues": Shape(100, 0.15),
     "issue_comments": Shape(100, 0.15),
     "commit_comments": Shape(100, 0.1),
     "discussions": Shape(100, 0.1),
     "discussion_comments": Shape(100, 0.1),
-    "own_repositories": Shape(20, 0.5),
+    "own_repositories": Shape(50, 0.2, nested=1),
 }
 
 
@@ -78,22 +85,40 @@ class PageSizes:
             self.sizes[shape] = min(SHAPES[shape].size, self.sizes[shape] * 2)
             self.room = min(ROOM, self.room * 2)
 
-    def weight(self, stream: Stream) -> float:
-        """Give how heavy the next page is."""
-        return stream.asks(self.size(stream)) * SHAPES[stream.shape].weight
+    def load(self, stream: Stream) -> "Load":
+        """Give what the next page asks of GitHub."""
+        shape, elements = SHAPES[stream.shape], stream.asks(self.size(stream))
+        return Load(elements * shape.weight, shape.own + elements * shape.nested)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Load:
+    """How heavy something is, and the requests to connections that it costs."""
+
+    weight: float
+    requests: int
+
+    def fits(self, other: "Load") -> bool:
+        """Tell whether this still has room for the other."""
+        return other.weight <= self.weight and other.requests <= self.requests
+
+    def less(self, other: "Load") -> "Load":
+        """Give the room that is left."""
+        return Load(self.weight - other.weight, self.requests - other.requests)
 
 
 def pack(streams: Sequence[Stream], sizes: PageSizes) -> list[list[Stream]]:
     """Put streams together, the heaviest first, each where there still is room."""
     documents: list[list[Stream]] = []
-    rooms: list[float] = []
-    for stream in sorted(streams, key=sizes.weight, reverse=True):
-        weight = sizes.weight(stream)
-        place = next((at for at, room in enumerate(rooms) if weight <= room), None)
+    rooms: list[Load] = []
+    empty = Load(sizes.room, REQUESTS)
+    for stream in sorted(streams, key=lambda each: sizes.load(each).requests, reverse=True):
+        load = sizes.load(stream)
+        place = next((at for at, room in enumerate(rooms) if room.fits(load)), None)
         if place is None:
             documents.append([stream])
-            rooms.append(sizes.room - weight)
+            rooms.append(empty.less(load))
         else:
             documents[place].append(stream)
-            rooms[place] -= weight
+            rooms[place] = rooms[place].less(load)
     return documents

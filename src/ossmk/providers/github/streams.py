@@ -48,24 +48,31 @@ class Taken:
 NOTHING = Taken()
 
 # what is remembered of an answer once it counts as delivered
-Topic = Literal["met", "reviewed", "search_named", "released", "pr", "issue"]
+Topic = Literal["met", "reviewed", "search_named", "released", "commit_day", "pr", "issue"]
 Note = tuple[Topic, str]
 
 
 class CommitCount(msgspec.Struct):
-    """How many commits GitHub counts in a repository: per local day, and on days not told."""
+    """How many commits GitHub counts in a repository on each of the author's own days."""
 
     name: str
     days: dict[str, int] = {}
-    undated: int = 0
 
     def updated(self, newer: "CommitCount") -> "CommitCount":
         """Give the newer count with the days that only the older one holds."""
-        return CommitCount(newer.name, {**self.days, **newer.days}, newer.undated)
+        return CommitCount(newer.name, {**self.days, **newer.days})
 
     def since(self, first_day: str) -> int:
-        """Count those from a day on; what has no day may be any of them."""
-        return self.undated + sum(count for day, count in self.days.items() if day >= first_day)
+        """Count those from a day on."""
+        return sum(count for day, count in self.days.items() if day >= first_day)
+
+
+class TruncatedWindow(msgspec.Struct, frozen=True):
+    """A window in which not all repositories were named; `total` counts the commits of all."""
+
+    start: datetime
+    end: datetime
+    total: int
 
 
 class Known(msgspec.Struct):
@@ -77,7 +84,10 @@ class Known(msgspec.Struct):
     whole: bool = True  # False where only what is new since the last run is asked for
     commit_counts: dict[str, CommitCount] = {}
     counted_before: dict[str, CommitCount] = {}  # in the same windows, when the last run looked
-    commits_asked: bool = False
+    commits_asked: set[str] = set()  # repositories
+    commit_days: dict[str, int] = {}  # commits found on each day, also by earlier runs
+    truncated: list[TruncatedWindow] = []
+    doubts: list[Doubt] = []  # that showed between answers
     reviewed: set[str] = set()  # pull requests whose reviews were asked for
     search_named: set[str] = set()  # pull requests search names as reviewed
     met: set[str] = set()  # repositories where the account did anything
@@ -96,8 +106,15 @@ class Known(msgspec.Struct):
         for topic, name in notes:
             if topic in sets:
                 sets[topic].add(name)
+            elif topic == "commit_day":
+                self.commit_days[name] = self.commit_days.get(name, 0) + 1
             else:
                 self.opened[topic] = self.opened.get(topic, 0) + 1
+
+    def commits_between(self, start: datetime, end: datetime) -> int:
+        """Count the commits found on the days of a window."""
+        first, last = start.date().isoformat(), end.date().isoformat()
+        return sum(count for day, count in self.commit_days.items() if first <= day <= last)
 
 
 @dataclass(slots=True)

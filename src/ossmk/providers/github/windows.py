@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ossmk.periods import midnight
 
-LONGEST = timedelta(days=184)
+HALF_YEAR = timedelta(days=184)
 SECOND = timedelta(seconds=1)
 # a local day may begin 14 hours before the UTC day or end 12 hours after it, and clocks differ
 MARGIN = timedelta(days=1)
@@ -19,10 +19,10 @@ MARGIN = timedelta(days=1)
 Window = tuple[datetime, datetime]
 
 
-def windows(start: datetime, end: datetime) -> Sequence[Window]:
-    """Cut a span into as few windows as are surely answered, whole days but for the last end."""
+def windows(start: datetime, end: datetime, *, longest: timedelta) -> Sequence[Window]:
+    """Cut a span into as few windows as are no longer than that, of whole days but for the end."""
     days = max(1, (end - start).days + 1)
-    count = -(-days // LONGEST.days)
+    count = -(-days // longest.days)
     edges = [midnight(start + timedelta(days=days * step // count)) for step in range(count)]
     return [
         *((one, other - SECOND) for one, other in pairwise(edges)),
