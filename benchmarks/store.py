@@ -22,6 +22,7 @@ import psycopg
 
 from ossmk.model import EVENT_FIELDS, ContributionEvent
 from ossmk.storage.base import Store, open_store
+from ossmk.storage.rows import TYPES
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
@@ -95,7 +96,9 @@ def measure_copy(dsn: str, number: int) -> float:
     def copy() -> None:
         with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
             columns = ", ".join(EVENT_FIELDS)
-            with cursor.copy(f"COPY ossmk_events ({columns}) FROM STDIN") as lines:
+            into = f"COPY ossmk_events ({columns}) FROM STDIN (FORMAT BINARY)"
+            with cursor.copy(into) as lines:
+                lines.set_types([TYPES.get(column, "text") for column in EVENT_FIELDS])
                 for event in events:
                     lines.write_row(values(event))
 

@@ -1,5 +1,6 @@
 """Saving events: the stored rows are what merging in Python gives, in any order, both databases."""
 
+import tracemalloc
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -124,6 +125,16 @@ def test_more_rows_than_a_batch_are_merged_all(store: Store) -> None:
     assert store.save_events(later) == number
     titles = [found.title for found in store.events()]
     assert titles == ["T"] * number
+
+
+def test_memory_does_not_grow_with_what_streams_through(store: Store) -> None:
+    tracemalloc.start()
+    store.save_events(event(n) for n in range(12_000))
+    read = sum(1 for _ in store.events())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert read == 12_000
+    assert peak < 15_000_000, peak  # a batch; all of them are 36 MB
 
 
 def test_a_failing_save_leaves_nothing(store: Store) -> None:

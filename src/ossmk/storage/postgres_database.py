@@ -14,9 +14,9 @@ from psycopg.rows import dict_row
 from ossmk.errors import StorageError
 from ossmk.storage.database import Row, Value
 from ossmk.storage.queries import limited, load_queries
+from ossmk.storage.rows import TYPES
 
 FETCH_ROWS = 5_000
-_ENOUGH_TO_COUNT = 1_000  # fewer rows mislead no planner
 
 
 class PostgresDatabase:
@@ -68,16 +68,15 @@ class PostgresDatabase:
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
         """Empty a temporary table and fill it; gives the number of rows."""
         name = sql.Identifier("pg_temp", table)
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
         self._execute(sql.SQL("TRUNCATE {}").format(name))
-        columns_text = sql.SQL(", ").join(map(sql.Identifier, columns))
         count = 0
-        with self._cursor().copy(
-            sql.SQL("COPY {} ({}) FROM STDIN").format(name, columns_text)
-        ) as copy:
+        # binary: a third of the time that text takes
+        into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(name, names)
+        with self._cursor().copy(into) as copy:
+            copy.set_types([TYPES.get(column, "text") for column in columns])
             for count, row in enumerate(rows, start=1):  # noqa: B007 - counted
                 copy.write_row(row)
-        if count >= _ENOUGH_TO_COUNT:
-            self._execute(sql.SQL("ANALYZE {}").format(name))
         return count
 
     def script(self, statement: str) -> None:

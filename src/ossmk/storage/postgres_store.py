@@ -12,19 +12,20 @@ from ossmk.model import Receipt, Scope, Score
 from ossmk.rules import RuleSet, Window
 from ossmk.scoring import postgres as scoring
 from ossmk.settings import read_settings
+from ossmk.storage.base import Store
 from ossmk.storage.postgres_database import PostgresDatabase
 from ossmk.storage.postgres_dsn import read_dsn
 from ossmk.storage.sql_store import SqlStore
 
 
-def open_store(dsn: str) -> "PostgresStore":
+def open_store(dsn: str) -> Store:
     """Open the store at a Postgres address; every method is a transaction of its own."""
     connection = connect(dsn)
     connection.autocommit = True
     return PostgresStore(PostgresDatabase(connection))
 
 
-def store_on(connection: Connection[Any]) -> "PostgresStore":
+def store_on(connection: Connection[Any]) -> Store:
     """Give the store in a caller's connection; the caller's transaction stays the caller's."""
     if not isinstance(connection, Connection):
         raise UsageError("this takes a connection of psycopg 3, such as connect() gives")
@@ -35,7 +36,8 @@ def connect(dsn: str | None = None) -> Connection[Any]:
     """Connect to an address, else to that of the settings; see postgres.py."""
     address = read_dsn(dsn or _dsn_of_settings())
     try:
-        return psycopg.connect(address)
+        # statements prepared behind the caller's back fail in poolers that switch connections
+        return psycopg.connect(address, prepare_threshold=None)
     except psycopg.Error as error:
         reason = str(error).partition("\n")[0]
         raise StorageError(f"Postgres does not let us in: {reason}") from error
@@ -51,9 +53,7 @@ class PostgresStore(SqlStore):
     ) -> Iterator[Score]:
         """Score the stored events where they are."""
         with self._database.connection() as connection:
-            return scoring.score_table(
-                connection, rules, as_of=as_of, windows=windows, scope=scope
-            )
+            return scoring.score_table(connection, rules, as_of=as_of, windows=windows, scope=scope)
 
     def receipts(
         self, rules: RuleSet, *, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()

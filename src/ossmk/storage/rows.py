@@ -23,7 +23,13 @@ SCORE_COLUMNS = (
     "as_of",
     "coverage",
 )
-MOMENTS = frozenset({"created_at", "committed_at", "observed_at", "as_of", "updated_at"})
+# the types of the columns that are no text
+TYPES = {
+    **dict.fromkeys(("created_at", "committed_at", "observed_at", "as_of"), "timestamptz"),
+    **dict.fromkeys(("lines_added", "lines_removed", "files_changed", "events"), "int8"),
+    **dict.fromkeys(("private", "fork"), "bool"),
+    "value": "float8",
+}
 
 _event_values = attrgetter(*EVENT_FIELDS)
 _score_values = attrgetter(
