@@ -56,13 +56,15 @@ class Repository:
         self.git(*arguments, given=message.encode(), **who)
         return self.git("rev-parse", "HEAD")
 
-    def commit_object(self, author: bytes, message: bytes = b"Raw") -> str:
+    def commit_object(
+        self, author: bytes, message: bytes = b"Raw", *, more_headers: bytes = b""
+    ) -> str:
         """Commit with an author line that git itself would not write, and give the SHA."""
-        parent = self.git("rev-parse", "HEAD")
+        tree, parent = self.git("rev-parse", "HEAD^{tree}", "HEAD").split()
         lines = (
-            f"tree {self.git('rev-parse', 'HEAD^{tree}')}\nparent {parent}\n".encode(),
-            b"author " + author + b"\ncommitter Carol <carol@example.org> 1700000000 +0000\n\n",
-            message + b"\n",
+            f"tree {tree}\nparent {parent}\n".encode(),
+            b"author " + author + b"\ncommitter Carol <carol@example.org> 1700000000 +0000\n",
+            more_headers + b"\n" + message + b"\n",
         )
         arguments = ("hash-object", "-t", "commit", "-w", "--literally", "--stdin")
         sha = self.git(*arguments, given=b"".join(lines))

@@ -7,7 +7,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from making_repositories import NOW, Repository, fetched, new_repository
+from making_repositories import NOW, Repository, fetched, identity, new_repository
 from ossmk.errors import GitError, UsageError
 from ossmk.model import Coverage, UserTarget
 from ossmk.periods import parse_period
@@ -21,8 +21,9 @@ def test_a_subfolder_stands_for_its_repository(repository: Repository) -> None:
 
 
 def test_a_bare_clone_and_a_linked_work_tree_give_the_same_events(
-    repository: Repository, tmp_path: Path
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(repository.path)
     repository.git("remote", "add", "origin", "git@github.com:acme/app.git")
     repository.commit(files={"a": "1\n", ".gitattributes": "a -diff\n"})
     bare = new_repository(tmp_path / "bare.git", "--bare")
@@ -144,40 +145,57 @@ def test_only_a_commit_whose_contents_are_damaged_lacks_its_lines(repository: Re
 def test_settings_variables_grafts_and_replacements_change_nothing(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = repository.commit(
-        "One", files={"a.txt": "1\n2\n", ".gitattributes": "*.txt diff=odd\n"}
-    )
-    repository.commit("Two", files={"a.txt": "2\n1\n", "é": "1\n"})
-    second = repository.commit("Three")
+    first = unusual_history(repository)
     events = fetched(repository).events
-    for setting in (
-        "color.ui=always",
-        "core.abbrev=4",
-        "core.pager=false",
-        "core.quotePath=true",
-        "diff.algorithm=histogram",
-        "diff.external=false",
-        "diff.ignoreSubmodules=all",
-        "diff.odd.textconv=false",
-        "diff.odd.command=false",
-        f"diff.orderFile={tmp_path}/missing",
-        "diff.relative=true",
-        "diff.renames=copies",
-        "format.pretty=oneline",
-        "i18n.logOutputEncoding=ISO-8859-1",
-        "log.date=iso",
-        "log.decorate=full",
-        "log.diffMerges=separate",
-        "log.mailmap=false",
-        "log.showRoot=false",
-        "log.showSignature=true",
-    ):
+    for setting in HOSTILE:
         repository.git("config", *setting.split("=", 1))
-    repository.git("replace", second, first)
+    repository.git("replace", repository.git("rev-parse", "HEAD"), first)
     (repository.path / ".git/info").mkdir(exist_ok=True)
-    (repository.path / ".git/info/grafts").write_text(f"{second}\n")
+    (repository.path / ".git/info/grafts").write_text(repository.git("rev-parse", "HEAD"))
     other = new_repository(tmp_path / "other")
     monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
     monkeypatch.setenv("GIT_EXTERNAL_DIFF", "false")
     monkeypatch.setenv("GIT_TRACE", "1")
-    assert fetched(repository).events == events
+    monkeypatch.chdir(repository.path)
+    assert fetched(Path()).events == events
+
+
+def unusual_history(repository: Repository) -> str:
+    """Commit what the settings below would show in another way, and give the first SHA."""
+    one, two = "ddacddcdcbbc", "bacbcaacdacd"  # other algorithms find other differences
+    attributes = "*.txt diff=odd\n*.min -diff\n"
+    files = {"a.txt": "1\n2\n", "b.min": "1\n", "c": "\n".join(one), ".gitattributes": attributes}
+    first = repository.commit("One", files=files)
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{first},library")
+    repository.git("commit", "--quiet", "-m", "Library", **identity())
+    repository.git("update-index", "--force-remove", "library")
+    repository.commit("Zwei Ö", files={"a.txt": "2\n1\n", "é": "1\n", "c": "\n".join(two)})
+    signature = b"gpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----\n"
+    eve = b"Eve <eve@x.example> 1600000000 +0000"
+    repository.commit_object(eve, b"Signed", more_headers=signature)
+    return first
+
+
+HOSTILE = (
+    "color.ui=always",
+    "core.abbrev=4",
+    "core.pager=false",
+    "core.quotePath=true",
+    "diff.algorithm=histogram",
+    "diff.external=false",
+    "diff.ignoreSubmodules=all",
+    "diff.odd.command=false",
+    "diff.odd.textconv=false",
+    "diff.orderFile=missing",
+    "diff.relative=true",
+    "diff.renames=copies",
+    "format.pretty=oneline",
+    "gpg.program=false",
+    "i18n.logOutputEncoding=ISO-8859-1",
+    "log.date=iso",
+    "log.decorate=full",
+    "log.diffMerges=separate",
+    "log.mailmap=false",
+    "log.showRoot=false",
+    "log.showSignature=true",
+)

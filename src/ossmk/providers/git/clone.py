@@ -10,9 +10,10 @@ from ossmk.errors import GitError
 from ossmk.providers.git.command import Git, folder
 from ossmk.providers.git.remote import repo_id_of
 
-# A setting of the user or the repository must not change what is counted. `core.attributesFile`
-# could call text binary; `log.showSignature` would put words between the commits.
+# A setting of the user or the repository must not change what is counted. Attributes could call
+# text binary (`attr.tree` is the empty tree); a shown signature would stand between the commits.
 _PLAIN = {
+    "attr.tree": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     "core.attributesFile": "/dev/null",
     "i18n.logOutputEncoding": "UTF-8",
     "log.showSignature": "false",
@@ -49,9 +50,9 @@ async def open_clone(path: str) -> Clone:
     git_dir, common_dir = await _find(here, path)
     top = await here.ask("rev-parse", "--show-toplevel")
     head = await here.ask("rev-parse", "--quiet", "--verify", "HEAD")
-    # as a bare repository: then the checked-out files and their attributes play no part, and the
-    # same commit has the same lines in every clone
-    git = Git(f"--git-dir={git_dir}", "--bare").with_options(
+    # From inside the git folder and as a bare repository no checked-out file plays a part: a
+    # `.gitattributes` could hide lines here and not in another clone.
+    git = Git("-C", git_dir, "--git-dir=.", "--bare").with_options(
         *(option for key, value in _PLAIN.items() for option in ("-c", f"{key}={value}"))
     )
     partial = await git.ask("config", "--get-regexp", _PARTIAL) is not None
@@ -66,7 +67,7 @@ async def open_clone(path: str) -> Clone:
     )
 
 
-async def _find(here: Git, path: str) -> tuple[Path, Path]:
+async def _find(here: Git, path: str) -> tuple[str, Path]:
     try:
         git_dir = await here.text("rev-parse", "--absolute-git-dir")
         common = await here.text("rev-parse", "--git-common-dir")
@@ -74,7 +75,7 @@ async def _find(here: Git, path: str) -> tuple[Path, Path]:
         raise GitError(f"{path}: {_why(str(error), path)}") from error
     # git gives the second relative to the folder it was started in
     common_dir = await anyio.Path(folder(path), common).resolve()
-    return Path(git_dir), Path(common_dir)
+    return git_dir, Path(common_dir)
 
 
 def _why(complaint: str, path: str) -> str:

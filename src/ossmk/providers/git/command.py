@@ -33,7 +33,7 @@ _FIXED = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
-    # a partial clone must not fetch what is missing; git before 2.45 knows only the second
+    # a partial clone must not fetch what is missing; an older git knows only the second
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
 }

@@ -29,10 +29,7 @@ _LINES = (
     "--no-renames",
     "--no-ext-diff",
     "--no-textconv",
-    "--no-relative",
-    "--no-color",
     "--diff-algorithm=default",
-    "--diff-merges=off",
     "--ignore-submodules=none",
     "-O/dev/null",
 )
