@@ -141,7 +141,7 @@ def recounted(run: Run) -> list[Stream]:
     streams: list[Stream] = []
     truncated, run.known.truncated = run.known.truncated, []
     for window in truncated:
-        missing = window.total - run.known.commits_between(window.start, window.end)
+        missing = window.total - run.known.commits_in(window)
         narrower = narrower_counts(run.login, window.start, window.end) if missing > 0 else []
         streams += narrower
         if missing > 0 and not narrower:

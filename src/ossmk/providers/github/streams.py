@@ -74,6 +74,10 @@ class TruncatedWindow(msgspec.Struct, frozen=True):
     end: datetime
     total: int
 
+    def holds(self, day: str) -> bool:
+        """Tell whether a day is in the window."""
+        return self.start.date().isoformat() <= day <= self.end.date().isoformat()
+
 
 class Known(msgspec.Struct):
     """What a run learnt so far that outlives the stream that learnt it."""
@@ -111,10 +115,9 @@ class Known(msgspec.Struct):
             else:
                 self.opened[topic] = self.opened.get(topic, 0) + 1
 
-    def commits_between(self, start: datetime, end: datetime) -> int:
+    def commits_in(self, window: TruncatedWindow) -> int:
         """Count the commits found on the days of a window."""
-        first, last = start.date().isoformat(), end.date().isoformat()
-        return sum(count for day, count in self.commit_days.items() if first <= day <= last)
+        return sum(count for day, count in self.commit_days.items() if window.holds(day))
 
 
 @dataclass(slots=True)
