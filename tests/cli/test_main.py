@@ -32,6 +32,17 @@ def test_help_loads_nothing_heavy() -> None:
     assert not HEAVY & set(ran.stdout.split())
 
 
+def test_rich_is_loaded_only_where_something_is_drawn(ossmk: Ossmk) -> None:
+    code = (
+        "import sys; from ossmk.cli.main import exit_code;"
+        "exit_code(['score', '--input', '-', '--out', '-']);"
+        "import ossmk.cli.analysis, ossmk.cli.explain; print('rich' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, input="", capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["[]", "False"]
+
+
 def test_help_lists_every_command(ossmk: Ossmk) -> None:
     said = ossmk("--help")
     assert all(name in said for name in COMMANDS)

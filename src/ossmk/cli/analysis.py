@@ -12,7 +12,6 @@ from ossmk.analyze import Question, analyze_into, run
 from ossmk.cli.output import check_destination, is_document, write_document
 from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
-from ossmk.cli.table import print_analysis
 from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
 from ossmk.model import ContributionEvent, Scope, Target, event_dict
@@ -90,6 +89,8 @@ def _show(result: AnalysisResult, store: Store, settings: Settings, options: Opt
     people = _people(result, store, with_emails=options["with_emails"])
     out = options["out"]
     if out is None:
+        from ossmk.cli.table import print_analysis  # noqa: PLC0415 - rich is slow to load
+
         print_analysis(result, people, stored=_places(settings, options))
     elif is_document(out):
         events = store.events(_scope(result)) if options["with_events"] else None

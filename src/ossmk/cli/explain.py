@@ -12,7 +12,6 @@ from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import check_destination, is_document, write_document
-from ossmk.cli.receipt_table import print_receipts
 from ossmk.cli.receipts import TOP, score_lines
 from ossmk.cli.stores import stored
 from ossmk.cli.text import one_line
@@ -93,6 +92,8 @@ def command(
         place = f" in {scope.repo_id}" if scope.repo_id else ""
         click.echo(f"{one_line(name)}{place} · as of {iso(moment)} · rules {rule_set.label}")
         if table:
+            from ossmk.cli.receipt_table import print_receipts  # noqa: PLC0415 - rich is slow to load
+
             print_receipts(scores, top=top or TOP)
         else:
             _print(scores, top=top or TOP)

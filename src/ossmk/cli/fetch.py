@@ -65,7 +65,7 @@ def command(
     check_destination(out)
     told = _Told(Addresses() if with_emails else People())
     with (
-        progress_on_terminal() as progress,
+        progress_on_terminal(beside=out) as progress,
         closing(
             fetched_pages(target, period, provider=provider, settings=settings, progress=progress)
         ) as pages,

@@ -89,6 +89,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a title no terminal can show is no failure
+    # Ctrl-C ends git as well, and asyncio wonders in a warning who did
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     sys.exit(exit_code(sys.argv[1:]))
 
 

@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import check_destination
-from ossmk.cli.table import print_scores
 from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
 from ossmk.inputs import read_events
@@ -51,6 +49,8 @@ def command(source: Path, rules: str, as_of: str | None, out: Path | None) -> No
     scores = score(read_events(source), rule_set, as_of=moment, windows=windows)
     rows = [each.model_dump(mode="json") for each in scores]
     if out is None:
-        print_scores(rows, widest(windows), Addresses(), console=Console(highlight=False))
+        from ossmk.cli.table import new_console, print_scores  # noqa: PLC0415 - rich is slow to load
+
+        print_scores(rows, widest(windows), Addresses(), console=new_console())
     else:
         exporter(out)(rows, out)

@@ -37,9 +37,14 @@ class Row:
         return sum(self.values.values())
 
 
+def new_console() -> Console:
+    """Give standard output, as wide as the terminal, with colours on a terminal alone."""
+    return Console(highlight=False)
+
+
 def print_analysis(result: AnalysisResult, people: People, *, stored: Sequence[str]) -> None:
     """Print who did how much, how sure that is, what it cost and where it is kept."""
-    console = Console(highlight=False)
+    console = new_console()
     console.print(Text(one_line(result.target), style="bold"))
     console.print(Text(_what(result.summary), style="dim"))
     console.print()
