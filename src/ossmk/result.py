@@ -39,7 +39,7 @@ class AnalysisResult(Frozen):
     period: dict[str, str | None]
     summary: dict[str, Any]
     scores: list[dict[str, Any]]
-    coverage: dict[str, Coverage]
+    coverage: dict[Kind, Coverage]
     skipped: list[Skipped]
     cost: Cost
     events: Sequence[ContributionEvent] = Field(default=(), exclude=True, repr=False)
