@@ -149,6 +149,11 @@ def test_settings_variables_grafts_and_replacements_change_nothing(
     events = fetched(repository).events
     for setting in HOSTILE:
         repository.git("config", *setting.split("=", 1))
+    (gpg := tmp_path / "gpg").write_text(
+        "#!/bin/sh\ncat > /dev/null\necho 'gpg: bad' >&2\nexit 1\n"
+    )
+    gpg.chmod(0o755)
+    repository.git("config", "gpg.program", str(gpg))
     repository.git("replace", repository.git("rev-parse", "HEAD"), first)
     (repository.path / ".git/info").mkdir(exist_ok=True)
     (repository.path / ".git/info/grafts").write_text(repository.git("rev-parse", "HEAD"))
@@ -190,7 +195,6 @@ HOSTILE = (
     "diff.relative=true",
     "diff.renames=copies",
     "format.pretty=oneline",
-    "gpg.program=false",
     "i18n.logOutputEncoding=ISO-8859-1",
     "log.date=iso",
     "log.decorate=full",

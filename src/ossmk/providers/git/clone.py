@@ -50,9 +50,9 @@ async def open_clone(path: str) -> Clone:
     git_dir, common_dir = await _find(here, path)
     top = await here.ask("rev-parse", "--show-toplevel")
     head = await here.ask("rev-parse", "--quiet", "--verify", "HEAD")
-    # From inside the git folder and as a bare repository no checked-out file plays a part: a
-    # `.gitattributes` could hide lines here and not in another clone.
-    git = Git("-C", git_dir, "--git-dir=.", "--bare").with_options(
+    # From inside the git folder no checked-out file plays a part: a `.gitattributes` could hide
+    # lines here and not in another clone.
+    git = Git("-C", git_dir, "--git-dir=.").with_options(
         *(option for key, value in _PLAIN.items() for option in ("-c", f"{key}={value}"))
     )
     partial = await git.ask("config", "--get-regexp", _PARTIAL) is not None
