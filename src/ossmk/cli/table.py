@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ossmk.cli.text import one_line
-from ossmk.model import Coverage, CoverageStatus
+from ossmk.model import Coverage, CoverageStatus, Kind
 from ossmk.people import People
 from ossmk.result import AnalysisResult
 
@@ -140,7 +140,7 @@ def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, 
         yield "stored in", place
 
 
-def _coverage(coverages: Mapping[str, Coverage]) -> Iterator[tuple[str, str]]:
+def _coverage(coverages: Mapping[Kind, Coverage]) -> Iterator[tuple[str, str]]:
     """Give the exact counts in one line, and a line for each that is less than exact."""
     exact = [
         f"{kind} {coverage.found:,}"
