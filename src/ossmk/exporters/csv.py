@@ -19,7 +19,7 @@ from ossmk.errors import UsageError
 from ossmk.exporters.atomic import write_pieces
 from ossmk.periods import iso
 
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_GUARDED = frozenset("=+-@\t\r\n'")
 
 
 def write(rows: Iterable[Mapping[str, object]], destination: Path) -> int:
@@ -37,26 +37,35 @@ def _pieces(rows: Iterator[Mapping[str, object]]) -> Iterator[bytes]:
         yield b""
         return
     names = tuple(first)
-    yield _line(names)
+    known, line = set(names), _Line()
+    yield line.of(names)
     for row in chain([first], rows):
-        if extra := row.keys() - set(names):
+        if extra := row.keys() - known:
             raise UsageError(f"a row has {', '.join(sorted(extra))}, which the first row has not")
-        yield _line(_cell(row.get(name)) for name in names)
+        yield line.of(_cell(row.get(name)) for name in names)
 
 
-def _line(cells: Iterable[str]) -> bytes:
-    line = StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue().encode()
+class _Line:
+    """Cells as a line; one writer serves all lines."""
+
+    def __init__(self) -> None:
+        self._text = StringIO()
+        self._writer = csv.writer(self._text)
+
+    def of(self, cells: Iterable[str]) -> bytes:
+        """Give the line that holds these cells."""
+        self._writer.writerow(cells)
+        line = self._text.getvalue()
+        self._text.seek(0)
+        self._text.truncate()
+        return line.encode()
 
 
 def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return "'" + value if value.startswith(_GUARDED) else value
-        case datetime():
-            return iso(value)
-        case _:
-            return msgspec.json.encode(value).decode()
+    if isinstance(value, str):
+        return "'" + value if value[:1] in _GUARDED else value
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return iso(value)
+    return msgspec.json.encode(value).decode()
