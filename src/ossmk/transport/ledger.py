@@ -6,13 +6,14 @@ they do for that request, so that two fetches over one provider never mix their 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
 import httpx2
 
 from ossmk.model import Cost
 
-Occurrence = Literal["request", "points", "wait", "retry", "unchanged"]
+Occurrence = Literal["request", "points", "wait", "refused", "retry", "unchanged"]
 # called with what happened and how much of it: requests, points, seconds
 Listen = Callable[[Occurrence, float], None]
 TellWait = Callable[[str, float], None]
@@ -24,9 +25,14 @@ def _untold(_reason: str, _seconds: float) -> None:
 
 @dataclass(slots=True)
 class Ledger:
-    """Requests, points, waits and retries of one fetch; `patience` seconds may be waited in all."""
+    """Requests, points, waits and retries of one fetch.
+
+    `patience` seconds in all may be waited for limits that are used up. `deadline` is a moment of
+    the monotonic clock; no wait goes beyond it.
+    """
 
     patience: float = 30.0
+    deadline: float = inf
     tell_wait: TellWait = _untold
     listen: Listen | None = None
     totals: dict[Occurrence, float] = field(default_factory=dict)
@@ -37,13 +43,16 @@ class Ledger:
         if self.listen is not None:
             self.listen(occurrence, amount)
 
-    def may_wait(self, seconds: float) -> bool:
-        """Tell whether so long a wait is still within the patience of this fetch."""
-        return self.totals.get("wait", 0) + seconds <= self.patience
+    def may_wait(self, seconds: float, *, at: float, refused: bool) -> bool:
+        """Tell whether a wait is allowed; `refused` ones are those that try the patience."""
+        waited = self.totals.get("refused", 0) + seconds
+        return at + seconds <= self.deadline and not (refused and waited > self.patience)
 
-    def wait(self, reason: str, seconds: float) -> None:
+    def wait(self, reason: str, seconds: float, *, refused: bool) -> None:
         """Write down a wait and show it."""
         self.note("wait", seconds)
+        if refused:
+            self.note("refused", seconds)
         self.tell_wait(reason, seconds)
 
     @property

@@ -14,7 +14,8 @@ from ossmk.periods import iso
 from ossmk.transport.budgets import is_refusal
 from ossmk.transport.clock import Clock
 from ossmk.transport.credentials import Bucket, Member, Pool
-from ossmk.transport.ledger import Ledger, ledger_of
+from ossmk.transport.ledger import ledger_of
+from ossmk.transport.retry import answer_seconds
 
 
 class Limits(httpx2.AsyncBaseTransport):
@@ -61,26 +62,27 @@ class Limits(httpx2.AsyncBaseTransport):
             member, seconds = self._pool.choose(self._bucket, at=at)
             if seconds <= 0:
                 return member
-            await self._wait(request, ledger_of(request), seconds)
+            refused = member.budget(self._bucket).blocked_until > at
+            await self._wait(request, seconds, refused=refused)
         raise AuthError(
             f"{request.url.host} refuses the token (401); is it revoked, expired or mistyped? "
             "Give another in GITHUB_TOKEN, or run: gh auth login"
         )
 
-    async def _wait(self, request: httpx2.Request, ledger: Ledger, seconds: float) -> None:
+    async def _wait(self, request: httpx2.Request, seconds: float, *, refused: bool) -> None:
+        ledger, at = ledger_of(request), self._clock.monotonic()
         retry_at = self._clock.now() + timedelta(seconds=seconds)
-        if not ledger.may_wait(seconds):
+        if not ledger.may_wait(seconds, at=at, refused=refused):
             raise RateLimited(
                 f"the {self._bucket} limit of {request.url.host} is used up until {iso(retry_at)}",
                 retry_at=retry_at,
             )
-        ledger.wait(f"limit of {request.url.host} ({self._bucket})", seconds)
+        ledger.wait(f"{self._bucket} limit of {request.url.host}", seconds, refused=refused)
         await self._clock.sleep(seconds)
 
     async def _send(self, request: httpx2.Request, member: Member) -> httpx2.Response:
         request.headers["Authorization"] = await member.credential.authorization()
         request.extensions["ossmk.credential"] = member.credential.name
-        started = self._clock.monotonic()
         member.in_flight += 1
         try:
             response = await self._inner.handle_async_request(request)
@@ -88,7 +90,7 @@ class Limits(httpx2.AsyncBaseTransport):
         finally:
             member.in_flight -= 1
             ended = self._clock.monotonic()
-            member.pace.record(at=ended, seconds=ended - started)
+            member.pace.record(at=ended, seconds=answer_seconds(request))
         budget = member.budget(self._bucket)
         learn = budget.refuse if is_refusal(response) else budget.learn
         learn(response, at=ended, now=self._clock.now())

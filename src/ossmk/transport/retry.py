@@ -95,6 +95,7 @@ class Retry(httpx2.AsyncBaseTransport):
 
     async def _send(self, request: httpx2.Request) -> httpx2.Response:
         host = request.url.host
+        started = self._clock.monotonic()
         try:
             with anyio.fail_after(self._persistence.seconds_per_answer):
                 response = await self._inner.handle_async_request(request)
@@ -107,9 +108,17 @@ class Retry(httpx2.AsyncBaseTransport):
             raise TooHeavy(f"{host} broke off its answer ({_name(error)})") from error
         except httpx2.DecodingError as error:
             raise TooHeavy(f"{host} sent an answer that cannot be read") from error
+        finally:
+            seconds = self._clock.monotonic() - started
+            request.extensions["ossmk.seconds"] = answer_seconds(request) + seconds
         if problem := _problem(response):
             raise problem(f"{host} answered {response.status_code}, which cannot be used")
         return response
+
+
+def answer_seconds(request: httpx2.Request) -> float:
+    """Give how long the forge worked on a request, pauses between attempts left out."""
+    return float(request.extensions.get("ossmk.seconds", 0.0))
 
 
 def _problem(response: httpx2.Response) -> Callable[[str], ForgeUnavailable] | None:

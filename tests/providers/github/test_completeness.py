@@ -1,15 +1,15 @@
+from collections.abc import Iterator
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from github_server.fixtures import TOKEN, StartGitHub
+from github_server.fixtures import TOKEN
 from github_server.server import GitHubServer
 from github_server.small_world import LOGIN, NOW, SINCE, UNTIL, small_world
 from github_server.truth import truth
-from providers.github.asking import Asking, Collected
+from providers.github.asking import Asking
 
 FIELDS = (
     "repo_id",
@@ -28,7 +28,7 @@ FIELDS = (
 
 
 @pytest.fixture(scope="module")
-def server() -> Any:
+def server() -> Iterator[GitHubServer]:
     with GitHubServer(small_world(Random(0)), tokens={TOKEN: LOGIN}) as running:
         yield running
 

@@ -48,6 +48,7 @@ class Collector:
     mark: "Callable[[Collector], Mapping[str, str]]"
     open: list[Stream]
     tally: Tally
+    monotonic: Callable[[], float]
     max_points: int | None = None
     sizes: PageSizes = field(default_factory=PageSizes)
     stopped: str | None = None
@@ -71,7 +72,9 @@ class Collector:
 
     def _go_on(self) -> bool:
         self.open = list(self.follow(self.open, self.run))
-        return bool(self.open)
+        if self.open and self.monotonic() > self.ledger.deadline:
+            self.stopped = "the time is used up"
+        return bool(self.open) and self.stopped is None
 
     def _documents(self) -> list[Asked]:
         return [
@@ -121,8 +124,9 @@ class Collector:
             self.stopped = str(final[0])
 
     def _page(self, asked: Asked) -> Page:
-        skipped: list[Skipped] = []
         taken: list[Taken] = []
+        skipped: list[Skipped] = []
+        undelivered: list[tuple[Stream, str]] = []
         if asked.answer is not None:
             for position, stream in enumerate(asked.streams):
                 read = read_answer(stream, alias(position), asked.answer, self.run)
@@ -130,10 +134,11 @@ class Collector:
                     taken.append(self._accept(stream, read))
                     skipped.extend(read.skipped)
                 else:
-                    skipped.extend(self._fail(stream, read.undelivered or ""))
+                    undelivered.append((stream, read.undelivered or ""))
         elif isinstance(asked.failure, TooHeavy):
-            skipped.extend(self._fail_together(asked.streams, str(asked.failure)))
+            undelivered = [(stream, str(asked.failure)) for stream in asked.streams]
         self._fruitless = 0 if taken else self._fruitless + 1
+        skipped.extend(self._fail(undelivered, crowd=len(asked.streams)))
         return self._written(merged(taken), skipped)
 
     def _is_accepted(self, stream: Stream, read: Read) -> bool:
@@ -143,7 +148,7 @@ class Collector:
 
     def _accept(self, stream: Stream, read: Read) -> Taken:
         self._failures.pop(stream.key, None)
-        self.sizes.succeed(stream)
+        self.sizes.succeed(stream.shape)
         self.run.known.take_in(read.taken.notes)
         self.tally.add(stream, read.taken)
         if read.undelivered is not None:
@@ -151,26 +156,37 @@ class Collector:
         self._replace(stream, read.taken.following)
         return read.taken
 
-    def _fail_together(self, streams: Sequence[Stream], reason: str) -> Sequence[Skipped]:
-        if len(streams) > 1:
+    def _fail(self, undelivered: Sequence[tuple[Stream, str]], *, crowd: int) -> list[Skipped]:
+        """Ask for less next time: fewer streams together where all failed, else smaller parts."""
+        if crowd > 1 and len(undelivered) == crowd:
             self.sizes.crowd_less()
-            return ()
-        return self._fail(streams[0], reason)
+            return []
+        given_up = [
+            (stream, reason)
+            for stream, reason in undelivered
+            if not self._lighten(stream) and self._is_hopeless(stream, crowd)
+        ]
+        for stream, reason in given_up:
+            self._replace(stream, ())
+            self.given_up[stream.key] = (stream, reason)
+        return [Skipped(target=stream.subject, reason=reason) for stream, reason in given_up]
 
-    def _fail(self, stream: Stream, reason: str) -> Sequence[Skipped]:
-        """Ask for less next time: a smaller page, then a part of the window, then not at all."""
+    def _lighten(self, stream: Stream) -> bool:
+        """Make pages smaller, else cut the window; False when both are at their end."""
         if self.sizes.shrink(stream):
-            return ()
-        if parts := stream.split():
+            return True
+        parts = stream.split()
+        if parts:
             self._replace(stream, parts)
-            return ()
-        key = stream.key
-        self._failures[key] = self._failures.get(key, 0) + 1
-        if self._failures[key] < MOST_FAILURES:
-            return ()
-        self._replace(stream, ())
-        self.given_up[stream.key] = (stream, reason)
-        return [Skipped(target=stream.subject, reason=reason)]
+        return bool(parts)
+
+    def _is_hopeless(self, stream: Stream, crowd: int) -> bool:
+        """Count a failure of the smallest page, once it was asked for alone."""
+        if crowd > 1:
+            self.sizes.crowd_less()
+            return False
+        self._failures[stream.key] = self._failures.get(stream.key, 0) + 1
+        return self._failures[stream.key] >= MOST_FAILURES
 
     def _replace(self, stream: Stream, following: Sequence[Stream]) -> None:
         self.open = [other for other in self.open if other is not stream]

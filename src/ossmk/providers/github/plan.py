@@ -12,7 +12,8 @@ from ossmk.providers.github.streams import Stream
 ROOM = 105.0
 # points are requests to connections by a hundred, rounded: this many still cost one point
 REQUESTS = 149
-GROW_AFTER = 3
+GROW_AFTER = 5  # pages that came
+TOGETHER = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,18 @@ class PageSizes:
     def crowd_less(self) -> None:
         """Put less into a document."""
         self.room = max(1.0, self.room / 2)
+        self.successes[TOGETHER] = 0
 
-    def succeed(self, stream: Stream) -> None:
-        """Take in that a page came; after some of them it may be larger again."""
-        shape = stream.shape
-        if shape not in self.sizes:
-            return
-        self.successes[shape] = self.successes.get(shape, 0) + 1
-        if self.successes[shape] >= GROW_AFTER:
-            self.successes[shape] = 0
+    def succeed(self, shape: str) -> None:
+        """Take in that a page came; after some of them pages and documents may grow again."""
+        if self._is_time(shape) and shape in self.sizes:
             self.sizes[shape] = min(SHAPES[shape].size, self.sizes[shape] * 2)
+        if self._is_time(TOGETHER):
             self.room = min(ROOM, self.room * 2)
+
+    def _is_time(self, name: str) -> bool:
+        self.successes[name] = (self.successes.get(name, 0) + 1) % GROW_AFTER
+        return self.successes[name] == 0
 
     def load(self, stream: Stream) -> "Load":
         """Give what the next page asks of GitHub."""

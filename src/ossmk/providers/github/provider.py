@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from urllib.parse import urlsplit
 
 from ossmk.errors import AuthError, UsageError
@@ -19,7 +19,7 @@ from ossmk.settings import Settings
 from ossmk.transport.clock import SYSTEM_CLOCK, Clock
 from ossmk.transport.connect import Address, Connection, connect
 from ossmk.transport.credentials import Pool
-from ossmk.transport.ledger import Ledger, TellWait
+from ossmk.transport.ledger import Ledger, Listen, TellWait
 from ossmk.transport.retry import PERSISTENCE, Persistence
 
 # https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
@@ -28,10 +28,18 @@ _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,38}-?", r
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a fetch behaves: points it may spend, seconds it may wait for limits in all."""
+    """How a fetch behaves.
+
+    At the end of `max_points` or `timeout_seconds` it stops with what it has. Limits that are
+    used up are waited for `patience_seconds` in all. `forks` adds commits in the person's forks.
+    `listen` hears of every request, point, wait and retry.
+    """
 
     max_points: int | None = None
+    timeout_seconds: float = inf
     patience_seconds: float = 30.0
+    forks: bool = False
+    listen: Listen | None = None
 
 
 OPTIONS = Options()
@@ -63,14 +71,21 @@ class GitHub:
             raise UsageError("GitHub gives the contributions of a user; name a login")
         check_login(target.login)
         self._check_credentials()
-        ledger = Ledger(patience=self._options.patience_seconds, tell_wait=_waits(progress))
+        options = self._options
+        ledger = Ledger(
+            patience=options.patience_seconds,
+            deadline=self._clock.monotonic() + options.timeout_seconds,
+            tell_wait=_waits(progress),
+            listen=options.listen,
+        )
         person = PersonFetch(
             self._connection.graphql,
             ledger,
             Place(self._host, whole_seconds(self._clock.now())),
             target.login,
             period,
-            max_points=self._options.max_points,
+            max_points=options.max_points,
+            monotonic=self._clock.monotonic,
         )
         done = 0
         async for page in person.pages(read_marks(marks)):

@@ -1,6 +1,6 @@
 """The runs that a fetch of a person is made of, one after the other."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,6 +46,7 @@ class PersonFetch:
     place: Place
     login: str
     period: Period
+    monotonic: Callable[[], float]
     max_points: int | None = None
     _finished: Finished | None = None
 
@@ -96,6 +97,7 @@ class PersonFetch:
             open=beginning.streams,
             tally=beginning.tally,
             max_points=self.max_points,
+            monotonic=self.monotonic,
         )
         async for page in collector.pages():
             yield page

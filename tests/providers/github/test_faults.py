@@ -1,0 +1,72 @@
+from collections.abc import Callable
+
+import pytest
+
+from github_server import faults, generate, graphql_faults
+from github_server.fixtures import StartGitHub
+from github_server.server import GitHubServer
+from github_server.truth import truth
+from github_server.world import World
+from ossmk.providers.github.provider import Options
+from providers.github.asking import Asking, Collected
+
+PATIENT = Options(patience_seconds=10_000)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return generate.year_of(generate.Shape(6, 40, 30, 60, 40, 12, 60, rarities=2))
+
+
+def everything(world: World) -> set[tuple[str, str]]:
+    return set(truth(world, "alice", generate.SINCE, generate.UNTIL))
+
+
+def asked(server: GitHubServer, options: Options = PATIENT) -> Collected:
+    return Asking("alice", generate.SINCE, generate.UNTIL, generate.UNTIL, options=options).of(
+        server
+    )
+
+
+TRANSIENT: dict[str, Callable[[GitHubServer], object]] = {
+    "502": lambda server: server.faults.add(faults.status(502), nth=2, times=3),
+    "504": lambda server: server.faults.add(faults.status(504), nth=3, times=2),
+    "503": lambda server: server.faults.add(faults.status(503), nth=2, times=2),
+    "html": lambda server: server.faults.add(faults.html(), nth=2, times=3),
+    "invalid json": lambda server: server.faults.add(faults.invalid_json(), nth=1, times=3),
+    "truncated": lambda server: server.faults.add(faults.truncated(), nth=2, times=3),
+    "reset": lambda server: server.faults.add(faults.reset(), nth=2, times=3),
+    "heavy": lambda server: server.faults.add(
+        faults.status(502), when=faults.heavier_than(700), times=None
+    ),
+    "very heavy": lambda server: server.faults.add(
+        faults.status(504), when=faults.heavier_than(150), times=None
+    ),
+    "resource limits": lambda server: server.faults.add(
+        graphql_faults.resource_limits(), nth=2, times=4
+    ),
+    "one field": lambda server: server.faults.add(
+        graphql_faults.resource_limits(field="s1"), nth=1, times=6
+    ),
+    "heavy resources": lambda server: server.faults.add(
+        graphql_faults.resource_limits(), when=faults.heavier_than(700), times=None
+    ),
+    "null nodes": lambda server: server.faults.add(graphql_faults.null_nodes(), nth=1, times=5),
+    "went wrong": lambda server: server.faults.add(
+        graphql_faults.something_went_wrong(), nth=2, times=3
+    ),
+    "rate limited": lambda server: server.faults.add(graphql_faults.rate_limited(), nth=3),
+}
+
+
+@pytest.mark.parametrize("name", TRANSIENT)
+def test_all_is_found_and_exact_in_spite_of_a_fault(
+    world: World, start_github: StartGitHub, name: str
+) -> None:
+    server = start_github(world)
+    TRANSIENT[name](server)
+    collected = asked(server)
+    assert set(collected.facts()) == everything(world)
+    doubted = {kind for kind, each in collected.coverage.items() if each.status != "exact"}
+    assert doubted == {"release"}
+    assert collected.skipped == []
