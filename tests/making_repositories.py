@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +55,19 @@ class Repository:
         who = identity(author, date, date if committed is None else committed)
         self.git(*arguments, given=message.encode(), **who)
         return self.git("rev-parse", "HEAD")
+
+    def write(self, dates: Sequence[tuple[int, int]]) -> None:
+        """Make empty commits with these dates of author and committer, however many."""
+        head = self.git("for-each-ref", "--format=%(objectname)")
+        lines = [f"reset refs/heads/main\nfrom {head}\n"] if head else []
+        lines += [
+            "commit refs/heads/main\n"
+            f"author A <a@x.example> {authored} +0000\n"
+            f"committer C <c@x.example> {committed} +0000\n"
+            "data 0\n"
+            for authored, committed in dates
+        ]
+        self.git("fast-import", "--quiet", "--force", given="\n".join(lines).encode())
 
     def commit_object(
         self, author: bytes, message: bytes = b"Raw", *, more_headers: bytes = b""

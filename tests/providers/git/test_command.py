@@ -1,16 +1,16 @@
 """Running git: what it may see, and that it ends with us."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import anyio
 import pytest
 
-from making_repositories import NOW, Repository
+from making_repositories import NOW, Repository, fetched
 from ossmk.errors import GitError
 from ossmk.model import RepoTarget
 from ossmk.periods import parse_period
-from ossmk.providers.git import batches, pages
 from ossmk.providers.git.command import Git, environment
 from ossmk.providers.git.provider import GitProvider
 
@@ -62,15 +62,10 @@ def test_cancelling_a_fetch_ends_its_git(
         os.kill(anyio.run(cancel_when_git_runs), 0)
 
 
-def test_leaving_in_the_middle_ends_the_children_that_work_ahead(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batches, "LARGEST", 2)
-    monkeypatch.setattr(pages, "PAGE_COMMITS", 1)
-    for _ in range(9):
-        repository.commit()
+def test_leaving_in_the_middle_ends_the_children_that_work_ahead(repository: Repository) -> None:
+    repository.write([(number, number) for number in range(9000)])
 
-    async def first_two() -> int:
+    async def first_page() -> int:
         period = parse_period("all", now=NOW)
         fetch = GitProvider().fetch(RepoTarget(str(repository.path)), period, marks={})
         await anext(fetch)
@@ -78,4 +73,23 @@ def test_leaving_in_the_middle_ends_the_children_that_work_ahead(
         await fetch.aclose()
         return len(page.events)
 
-    assert anyio.run(first_two) == 1
+    assert anyio.run(first_page) == 2000
+    assert "git" not in running_children()
+
+
+def running_children() -> list[str]:
+    """Give the names of our children, where the machine tells (Linux)."""
+    names = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # a process that has just ended
+            name, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+            if rest.split()[1] == str(os.getpid()):
+                names.append(name)
+    return names
+
+
+def test_a_long_history_comes_in_pages_and_is_complete(repository: Repository) -> None:
+    repository.write([(number, number) for number in range(9000)])
+    found = fetched(repository)
+    assert len(found.by_id) == len(found.events) == 9000
+    assert [step.done for step in found.progress] == [0, 2000, 4000, 6000, 8000, 9000]

@@ -21,18 +21,8 @@ def day(number: int) -> str:
     return iso(datetime.fromtimestamp(START, UTC) + timedelta(days=number))
 
 
-def write(repository: Repository, dates: list[tuple[int, int]]) -> None:
-    """Commit with these days of author and committer in one stream, on top of what is there."""
-    lines = []
-    for author, committer in dates:
-        lines.append("commit refs/heads/main")
-        lines.append(f"author A <a@x.example> {START + author * DAY} +0000")
-        lines.append(f"committer C <c@x.example> {START + committer * DAY} +0000")
-        lines.append("data 0")
-    head = repository.git("for-each-ref", "--format=%(objectname)")
-    if head and lines:
-        lines.insert(4, f"from {head}")
-    repository.git("fast-import", "--quiet", "--force", given="\n".join([*lines, ""]).encode())
+def days_of(dates: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(START + author * DAY, START + committer * DAY) for author, committer in dates]
 
 
 @settings(max_examples=15, deadline=None)
@@ -42,7 +32,7 @@ def test_the_author_s_date_decides_whatever_the_committer_s(
 ) -> None:
     with TemporaryDirectory() as folder:
         repository = new_repository(Path(folder))
-        write(repository, dates)
+        repository.write(days_of(dates))
         found = fetched(repository, since=day(first), until=day(first + length))
     expected = sorted(author for author, _ in dates if first <= author < first + length)
     got = sorted((int(event.created_at.timestamp()) - START) // DAY for event in found.events)
@@ -64,7 +54,7 @@ def test_runs_that_go_on_from_marks_together_bring_all_that_was_asked(
     with TemporaryDirectory() as folder:
         repository = new_repository(Path(folder))
         for dates, first, length in runs:
-            write(repository, dates)
+            repository.write(days_of(dates))
             period = {"since": day(first), "until": day(first + length)}
             whole = fetched(repository, **period)
             found = fetched(repository, marks=marks, **period)

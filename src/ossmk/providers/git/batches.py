@@ -9,14 +9,7 @@ from ossmk.errors import GitError
 from ossmk.providers.git.command import Child, Git, chunks
 from ossmk.providers.git.log import Commit, commits, log_arguments
 
-# large enough that starting git and opening its packs does not show, small enough to see progress
-LARGEST = 4000
 AT_ONCE = min(os.cpu_count() or 1, 4)
-
-
-def batch_size(commit_count: int) -> int:
-    """Give a size of batches that keeps all children at work."""
-    return min(LARGEST, commit_count // AT_ONCE + 1)
 
 
 async def read_commits(

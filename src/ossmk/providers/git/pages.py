@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ossmk.model import Actor, ContributionEvent, Coverage, Page, Progress, Skipped
 from ossmk.providers.base import ReportProgress
-from ossmk.providers.git.batches import batch_size, read_commits
+from ossmk.providers.git.batches import read_commits
 from ossmk.providers.git.clone import Clone
 from ossmk.providers.git.log import Commit
 from ossmk.providers.git.marks import Mark, written
@@ -58,7 +58,7 @@ class Reading:
         portion: list[Commit] = []
         commits = read_commits(
             self._clone.git,
-            self._found.batches(batch_size(self._found.to_read)),
+            self._found.batches(),
             with_lines=not self._clone.partial,
             damaged=self._damaged,
         )

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import datetime
+from itertools import islice
 from typing import IO, NamedTuple
 
 from ossmk.model import Actor
@@ -16,6 +17,9 @@ from ossmk.providers.git.command import chunks, tokens
 from ossmk.providers.git.marks import Mark, Span
 from ossmk.providers.identity import actor_of
 
+# small, so that there is soon something to see; then large, so that starting git does not show
+FIRST_BATCH = 250
+LARGEST_BATCH = 4000
 LAST_SECOND = 253_402_300_799  # the end of the year 9999, Python's last
 
 _FORMAT = "%H%x00%at%x00%ae%x00%aE"
@@ -68,17 +72,13 @@ class Survey:
             self._shas.write(commit.sha + b"\n")
             self.to_read += 1
 
-    def batches(self, size: int) -> Iterator[list[str]]:
-        """Give the SHAs to read, newest first, `size` at a time."""
+    def batches(self) -> Iterator[list[str]]:
+        """Give the SHAs to read, newest first: a few to begin with, then ever more at a time."""
         self._shas.seek(0)
-        batch: list[str] = []
-        for line in self._shas:
-            batch.append(line.decode("ascii").strip())
-            if len(batch) == size:
-                yield batch
-                batch = []
-        if batch:
+        size = FIRST_BATCH
+        while batch := [line.decode("ascii").strip() for line in islice(self._shas, size)]:
             yield batch
+            size = min(size * 2, LARGEST_BATCH)
 
     @property
     def logins(self) -> dict[str, Actor]:
