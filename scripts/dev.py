@@ -29,6 +29,12 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 STAMP = ENVIRONMENT / "set-up-for"
 WORKERS = "2"
+CHECKS = (
+    ("ruff", "format", "--check"),
+    ("ruff", "check"),
+    ("mypy", "src", "tests", "scripts", "examples", "benchmarks"),
+    ("lint-imports",),
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -79,11 +85,15 @@ def nothing_more(_: Sequence[str]) -> None:
 
 
 def check(_: Sequence[str]) -> None:
-    """Format, lint, types and import contracts: nothing is changed."""
-    tool("ruff", "format", "--check")
-    tool("ruff", "check")
-    tool("mypy", "src", "tests", "scripts", "examples", "benchmarks")
-    tool("lint-imports")
+    """Format, lint, types and import contracts: nothing is changed, and all of them are run."""
+    failed = []
+    for program, *arguments in CHECKS:
+        try:
+            tool(program, *arguments)
+        except subprocess.CalledProcessError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def test(more: Sequence[str]) -> None:
