@@ -7,7 +7,7 @@ import pytest
 from docs.blocks import blocks, run_file
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 RUNNABLE = [page for page in PAGES if any(not block.not_run for block in blocks(page))]
 
 
