@@ -1,0 +1,35 @@
+"""The page about the tables: nothing is missing in it, and its queries run on both databases."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from making_events import event
+from ossmk.storage.base import Store
+from ossmk.storage.sql_store import SqlStore
+
+PAGE = (Path(__file__).parents[2] / "docs" / "data-model.md").read_text("utf-8")
+SECTIONS = re.findall(r"^## `(\w+)`.*?\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL)
+QUERIES = re.findall(r"^```sql\n(.*?);\n```", PAGE, re.MULTILINE | re.DOTALL)
+SCHEMA = files("ossmk.storage").joinpath("schema.sql").read_text("utf-8")
+TABLES = re.findall(r"CREATE TABLE (\w+) \(\n(.*?)\n\);", SCHEMA, re.DOTALL)
+
+
+def test_every_table_and_column_is_on_the_page() -> None:
+    made = {table: re.findall(r"^    ([a-z_]+)", text, re.MULTILINE) for table, text in TABLES}
+    told = {
+        table: re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)))
+        for table, text in SECTIONS
+    }
+    assert told == made
+    assert len(QUERIES) > 2
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_queries_on_the_page_run(store: Store, query: str) -> None:
+    assert isinstance(store, SqlStore)
+    store.save_events([event(1), event(2, user_id="octocat")])
+    with store._database.transaction():
+        store._database.script(query)
