@@ -140,14 +140,14 @@ def _prices(
         if count is None:
             yield from _prices(each.fields, times, fragments, variables)
             continue
-        is_connection = not each.arguments.keys() & {"ids", "maxRepositories"}
-        yield (times if is_connection else 0, times * count)
+        yield (0 if "ids" in each.arguments else times, times * count)
         yield from _prices(each.fields, times * count, fragments, variables)
 
 
 def _count(each: _Field, variables: Mapping[str, Variable]) -> int | None:
     """Give how many elements a field brings; None for one that is no list."""
-    for name in ("first", "last", "maxRepositories", "ids"):
+    # a plain list such as that of `maxRepositories` is no connection and multiplies nothing
+    for name in ("first", "last", "ids"):
         if (said := each.arguments.get(name)) is not None:
             value = variables.get(said[1:]) if said.startswith("$") else said
             if value is not None:

@@ -48,11 +48,13 @@ FINISHED = "finished"
 class Unfinished(msgspec.Struct, frozen=True):
     """A run that was interrupted: its open streams and what it knew.
 
-    In the end all from `since` on will be covered; `period_since` is what this run delivers from.
+    In the end all from `since` on will be covered; the run delivers what was made from `first`
+    (included) to `until` (excluded).
     """
 
     since: datetime
-    period_since: datetime
+    first: datetime
+    until: datetime
     started: datetime
     floor: datetime
     streams: list[AnyStream]

@@ -48,12 +48,13 @@ def whole_run(login: str, period: Period, place: Place) -> Beginning:
     return Beginning(run, _first_streams(run), Tally(), since, place.observed_at)
 
 
-def resumed_run(unfinished: Unfinished, login: str, period: Period, place: Place) -> Beginning:
-    """Go on where a run was interrupted, for its own period."""
+def resumed_run(unfinished: Unfinished, login: str, place: Place) -> Beginning:
+    """Go on where a run was interrupted, for the period it had."""
     known = unfinished.known
     if known.account is not None:
         known.expected_account = known.account.id
-    run = Run(_from(unfinished.period_since, period), place, login, unfinished.floor, known)
+    own = Period(unfinished.first, unfinished.until, "unfinished")
+    run = Run(own, place, login, unfinished.floor, known)
     streams: list[Stream] = list(unfinished.streams)
     return Beginning(run, streams, unfinished.tally, unfinished.since, unfinished.started)
 

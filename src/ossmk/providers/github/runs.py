@@ -70,7 +70,7 @@ class PersonFetch:
         since = self.period.since or EPOCH
         finished, tally = marks.finished, Tally()
         if marks.unfinished and marks.unfinished.since <= since:
-            beginning = resumed_run(marks.unfinished, self.login, self.period, self.place)
+            beginning = resumed_run(marks.unfinished, self.login, self.place)
             async for page in self._run(beginning):
                 yield page
             if self._finished is None:
@@ -110,7 +110,7 @@ class PersonFetch:
         if account is not None and not left:
             self._finished = finished_run(beginning, account, tally.doubts)
         marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
-        skipped = [Skipped(target=stream.subject, reason=reason) for stream, reason in left]
+        skipped = [Skipped(target=self.login, reason=collector.stopped)] if collector.stopped else []
         tally.doubt(Doubt(kind, reason) for stream, reason in left for kind in stream.feeds)
         return Page(
             actors=beginning.run.actors,
@@ -135,7 +135,8 @@ def _unfinished_marks(beginning: Beginning, collector: Collector) -> Mapping[str
     return mark_unfinished(
         Unfinished(
             since=beginning.since,
-            period_since=run.period.since or EPOCH,
+            first=run.period.since or EPOCH,
+            until=run.period.until,
             started=beginning.started,
             floor=run.floor,
             streams=storable(stream for stream, _ in collector.left),
