@@ -115,6 +115,20 @@ def test_a_repository_is_asked_for_in_lower_case(store: Store) -> None:
     assert store.count_events(Scope(repo_id="GitHub.com/Acme/tools")) == {"commit": 1}
 
 
+def test_a_stored_row_that_is_no_event_is_named(store: Store) -> None:
+    assert isinstance(store, SqlStore)
+    store.save_events([event(1)])
+    with store._database.transaction():
+        store._database.script("UPDATE ossmk_events SET kind = 'poem'")
+    with pytest.raises(StorageError, match=r"commit:0.*kind"):
+        list(store.events())
+
+
+def test_an_address_without_a_scheme_is_refused() -> None:
+    with pytest.raises(UsageError, match="sqlite:///"):
+        open_store("store.db")
+
+
 def test_an_unknown_scheme_names_the_known_ones() -> None:
     with pytest.raises(UsageError, match="postgresql, sqlite"):
         open_store("mongodb://h/db")
