@@ -87,7 +87,7 @@ async def bare(clone: str) -> None:
     opened = await open_clone(clone)
     arguments = [word for word in log_arguments(with_lines=True) if "stdin" not in word]
     arguments.remove("--no-walk=unsorted")
-    git = ["git", *opened.git.options, *arguments, "HEAD"]
+    git = ["git", *opened.git.options, *arguments, "HEAD", "--"]
     await anyio.run_process(git, stdout=subprocess.DEVNULL)
 
 

@@ -18,7 +18,7 @@ from ossmk.providers.git.marks import Mark, Span
 from ossmk.providers.identity import actor_of
 
 # small, so that there is soon something to see; then large, so that starting git does not show
-FIRST_BATCH = 250
+FIRST_BATCH = 1000
 LARGEST_BATCH = 4000
 LAST_SECOND = 253_402_300_799  # the end of the year 9999, Python's last
 
