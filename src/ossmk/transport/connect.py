@@ -10,9 +10,11 @@ import anyio
 import httpx2
 
 from ossmk.transport.clock import Clock
-from ossmk.transport.credentials import Pool
+from ossmk.transport.credentials import Bucket, Pool
+from ossmk.transport.etags import Etags, KeptAnswers
 from ossmk.transport.graphql import GraphClient
 from ossmk.transport.limits import Limits
+from ossmk.transport.rest import RestClient
 from ossmk.transport.retry import PERSISTENCE, Persistence, Retry
 
 USER_AGENT = "oss-metrics-kit (httpx2)"
@@ -33,26 +35,33 @@ class Connection:
     """What a provider asks through."""
 
     graphql: GraphClient
+    rest: RestClient
     pool: Pool
 
 
 @asynccontextmanager
 async def connect(
     address: Address,
+    transport: httpx2.AsyncBaseTransport,
     *,
     pool: Pool,
     clock: Clock,
     concurrency: int,
+    answers: KeptAnswers,
     persistence: Persistence = PERSISTENCE,
 ) -> AsyncIterator[Connection]:
-    """Open a forge's connection; leaving the context closes every socket."""
+    """Put the layers on a transport; leaving the context closes every socket."""
     limiter = anyio.CapacityLimiter(concurrency)
-    async with wire(address.graphql) as base:
-        retry = Retry(base, clock=clock, may_be_heavy=True, persistence=persistence)
-        limits = Limits(retry, pool=pool, bucket="graphql", clock=clock, concurrency=limiter)
+
+    def client(inner: httpx2.AsyncBaseTransport, bucket: Bucket) -> httpx2.AsyncClient:
+        limits = Limits(inner, pool=pool, bucket=bucket, clock=clock, concurrency=limiter)
         headers = {"User-Agent": USER_AGENT, **address.headers}
-        async with httpx2.AsyncClient(transport=limits, headers=headers, timeout=TIMEOUT) as http:
-            yield Connection(GraphClient(http, address.graphql), pool)
+        return httpx2.AsyncClient(transport=limits, headers=headers, timeout=TIMEOUT)
+
+    heavy = Retry(transport, clock=clock, may_be_heavy=True, persistence=persistence)
+    light = Retry(transport, clock=clock, may_be_heavy=False, persistence=persistence)
+    async with client(heavy, "graphql") as graph, client(Etags(light, answers), "core") as rest:
+        yield Connection(GraphClient(graph, address.graphql), RestClient(rest, address.rest), pool)
 
 
 def wire(url: str) -> httpx2.AsyncHTTPTransport:

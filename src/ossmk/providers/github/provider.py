@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from math import ceil, inf
 from urllib.parse import urlsplit
@@ -17,8 +17,9 @@ from ossmk.providers.github.runs import PersonFetch
 from ossmk.providers.github.tokens import credentials
 from ossmk.settings import Settings
 from ossmk.transport.clock import SYSTEM_CLOCK, Clock
-from ossmk.transport.connect import Address, Connection, connect
+from ossmk.transport.connect import Address, Connection, connect, wire
 from ossmk.transport.credentials import Pool
+from ossmk.transport.etags import KeptAnswers
 from ossmk.transport.ledger import Ledger, Listen, TellWait
 from ossmk.transport.retry import PERSISTENCE, Persistence
 
@@ -115,15 +116,20 @@ async def open_provider(
         graphql=settings.github_graphql_url,
         headers={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
     )
-    pool = Pool(await credentials(settings, host=host))
-    async with connect(
-        address,
-        pool=pool,
-        clock=clock,
-        concurrency=settings.concurrency,
-        persistence=persistence,
-    ) as connection:
-        yield GitHub(connection, host=host, clock=clock, options=options)
+    answers = KeptAnswers(settings.cache_dir / "github.sqlite3" if settings.cache_dir else None)
+    with closing(answers):
+        async with wire(address.graphql) as transport:
+            found = await credentials(settings, host=host, transport=transport, clock=clock)
+            async with connect(
+                address,
+                transport,
+                pool=Pool(found),
+                clock=clock,
+                concurrency=settings.concurrency,
+                answers=answers,
+                persistence=persistence,
+            ) as connection:
+                yield GitHub(connection, host=host, clock=clock, options=options)
 
 
 def check_login(login: str) -> None:

@@ -110,7 +110,9 @@ class PersonFetch:
         if account is not None and not left:
             self._finished = finished_run(beginning, account, tally.doubts)
         marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
-        skipped = [Skipped(target=self.login, reason=collector.stopped)] if collector.stopped else []
+        skipped = (
+            [Skipped(target=self.login, reason=collector.stopped)] if collector.stopped else []
+        )
         tally.doubt(Doubt(kind, reason) for stream, reason in left for kind in stream.feeds)
         return Page(
             actors=beginning.run.actors,
