@@ -5,6 +5,7 @@ A command's module is imported when the command is called: `ossmk --help` and co
 
 import difflib
 import importlib
+import keyword
 import logging
 import os
 import sys
@@ -27,6 +28,7 @@ COMMANDS = {
     "score": "Score events from a file.",
     "explain": "Show the receipt of every point a person has.",
     "rules": "Check rules, or say in plain words what they do.",
+    "import": "Turn files of others, such as GH Archive, into events.",
     "save": "Save events or scores from a file into a database.",
     "export": "Write stored events or scores to a file.",
     "db": "Make the tables of a database, or say what it holds.",
@@ -50,7 +52,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command; an unknown one is a usage error that names the nearest."""
         if cmd_name in COMMANDS:
-            module = importlib.import_module(f"ossmk.cli.{cmd_name.replace('-', '_')}")
+            module = importlib.import_module(f"ossmk.cli.{_module(cmd_name)}")
             command: click.Command = module.command
             return command
         if not cmd_name.startswith("-") and not ctx.resilient_parsing:
@@ -126,6 +128,11 @@ def _reader_left() -> int:
     # https://docs.python.org/3/library/signal.html#note-on-sigpipe
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
+
+
+def _module(name: str) -> str:
+    """Give the module of a command; a word of Python's gets an underscore."""
+    return f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
 
 
 def _nearest(name: str) -> str:

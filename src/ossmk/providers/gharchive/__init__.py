@@ -1,0 +1,1 @@
+"""GH Archive: the hours of GitHub's public timeline, from files to contributions."""
