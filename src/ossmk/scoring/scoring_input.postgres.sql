@@ -125,6 +125,13 @@ FROM scoring_owned AS e;
 CREATE OR REPLACE TEMP VIEW scoring_input AS
 SELECT id, person, kind, day, second, own, org, lines FROM scoring_judged WHERE left_out = 0;
 
+-- one process ranks a few events as fast as it could tell which of them need it
+CREATE OR REPLACE TEMP VIEW scoring_crowded AS SELECT * FROM scoring_input;
+
+CREATE OR REPLACE TEMP VIEW scoring_uncrowded AS SELECT * FROM scoring_input WHERE 1 = 0;
+
+CREATE OR REPLACE TEMP VIEW scoring_person AS SELECT DISTINCT person FROM scoring_input;
+
 CREATE OR REPLACE TEMP VIEW scoring_left_out AS
 SELECT id, person, kind, day, own, org, lines, left_out FROM scoring_judged WHERE left_out > 0;
 

@@ -4,6 +4,9 @@
 -- :: drop
 DROP VIEW IF EXISTS temp.scoring_receipts;
 DROP VIEW IF EXISTS temp.scoring_left_out;
+DROP VIEW IF EXISTS temp.scoring_person;
+DROP VIEW IF EXISTS temp.scoring_uncrowded;
+DROP VIEW IF EXISTS temp.scoring_crowded;
 DROP VIEW IF EXISTS temp.scoring_input;
 DROP VIEW IF EXISTS temp.scoring_judged;
 DROP VIEW IF EXISTS temp.scoring_landing;
@@ -116,6 +119,13 @@ FROM scoring_owned AS e;
 
 CREATE TEMP VIEW scoring_input AS
 SELECT id, person, kind, day, second, own, org, lines FROM scoring_judged WHERE left_out = 0;
+
+-- one process ranks a few events as fast as it could tell which of them need it
+CREATE TEMP VIEW scoring_crowded AS SELECT * FROM scoring_input;
+
+CREATE TEMP VIEW scoring_uncrowded AS SELECT * FROM scoring_input WHERE 1 = 0;
+
+CREATE TEMP VIEW scoring_person AS SELECT DISTINCT person FROM scoring_input;
 
 CREATE TEMP VIEW scoring_left_out AS
 SELECT id, person, kind, day, own, org, lines, left_out FROM scoring_judged WHERE left_out > 0;
