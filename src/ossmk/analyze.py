@@ -20,7 +20,7 @@ from ossmk.errors import UsageError
 from ossmk.model import Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.providers.base import OpenProvider, Provider, ReportProgress, silent
-from ossmk.result import AnalysisResult, Gathered
+from ossmk.result import AnalysisResult, Gathered, previous_run
 from ossmk.rules import RuleSet, load_rules, windows_of
 from ossmk.settings import Settings, read_settings, token_secret
 from ossmk.storage.base import Store, open_store
@@ -75,8 +75,11 @@ async def analyze(
     scores = gathered.covered(
         store.score(rules, as_of=as_of, windows=windows, scope=gathered.scope), rules
     )
-    store.save_scores(scores)
-    return gathered.result(scores, store, rules=rules, as_of=as_of, windows=windows)
+    previous = previous_run(store, gathered.name, rules)
+    store.save_run(scores, target=gathered.name, rules=rules.label, as_of=as_of)
+    return gathered.result(
+        scores, store, rules=rules, as_of=as_of, windows=windows, previous=previous
+    )
 
 
 async def analyze_with(

@@ -242,6 +242,18 @@ class Score(Frozen):
     target: Text = ""
 
 
+class Run(Frozen):
+    """One analysis as the history keeps it; `run` sorts by the time it ran.
+
+    `target` is the login or repository whose work was scored, in lower case.
+    """
+
+    run: Name
+    target: Name
+    rules: Text
+    as_of: Moment
+
+
 class Receipt(Frozen):
     """One event in one dimension and window: its factors and points, or why it has none.
 

@@ -1,6 +1,7 @@
 """What an analysis gives back, and how it is put together from the pages that came in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -113,6 +114,7 @@ class Gathered:
         rules: RuleSet,
         as_of: datetime,
         windows: Sequence[Window],
+        previous: "Previous | None" = None,
     ) -> AnalysisResult:
         """Put the result together; a person's events are read back from the store."""
         is_user = isinstance(self._target, UserTarget)
@@ -131,6 +133,8 @@ class Gathered:
             "coverage": overall(self._coverage.values()),
             **_totals(scores, windows),
         }
+        if previous is not None:
+            summary |= previous.compared(summary["windows"])
         return AnalysisResult(
             target=self.name,
             user=self.name if is_user else None,
@@ -157,6 +161,32 @@ def overall(coverages: Iterable[Coverage | None]) -> CoverageStatus:
     if len(statuses) == 1:
         return statuses.pop()
     return "lower_bound" if statuses else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last run of the same target by the same rules: its moment, and its sums by window."""
+
+    as_of: datetime
+    windows: Mapping[str, Mapping[str, float]]
+
+    def compared(self, windows: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+        """Give what changed since, for the windows that were scored both times."""
+        change = {
+            window: {
+                name: _plus(value, -self.windows[window].get(name, 0.0))
+                for name, value in dimensions.items()
+            }
+            for window, dimensions in windows.items()
+            if window in self.windows
+        }
+        return {"previous_as_of": iso(self.as_of), "change": change}
+
+
+def previous_run(store: Store, target: str, rules: RuleSet) -> Previous | None:
+    """Give the last run that is stored; None where this is the first."""
+    run = store.latest_run(target=target, rules=rules.label)
+    return Previous(run.as_of, store.run_totals(run.run)) if run else None
 
 
 def _settled(target: Target, page: Page) -> str | None:

@@ -6,14 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from asking_databases import asked
 from making_events import event
 from ossmk.storage.base import Store
 from ossmk.storage.sql_store import SqlStore
 
+
+def storage_file(name: str) -> str:
+    return files("ossmk.storage").joinpath(name).read_text("utf-8")
+
+
 PAGE = (Path(__file__).parents[2] / "docs" / "data-model.md").read_text("utf-8")
 SECTIONS = re.findall(r"^## `(\w+)`.*?\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL)
 QUERIES = re.findall(r"^```sql\n(.*?);\n```", PAGE, re.MULTILINE | re.DOTALL)
-SCHEMA = files("ossmk.storage").joinpath("schema.sql").read_text("utf-8")
+SCHEMA = storage_file("schema.sql")
+VIEWS = re.findall(r"CREATE VIEW (\w+)", storage_file("views.sql"))
 TABLES = re.findall(r"CREATE TABLE (\w+) \(\n(.*?)\n\);", SCHEMA, re.DOTALL)
 
 
@@ -25,6 +32,14 @@ def test_every_table_and_column_is_on_the_page() -> None:
     }
     assert told == made
     assert len(QUERIES) > 2
+
+
+def test_every_view_and_its_columns_are_on_the_page(store: Store, dsn: str) -> None:
+    views = re.findall(r"^\| `(ossmk_\w+)` \| .*? \| (.*?) \|$", PAGE, re.MULTILINE)
+    assert sorted(view for view, _ in views) == sorted(set(VIEWS))
+    for view, told in views:
+        columns = ", ".join(re.findall(r"`(\w+)`", told))
+        asked(dsn, f"SELECT {columns} FROM {view}")
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -13,7 +13,8 @@ from psycopg import sql
 from ossmk.errors import SchemaTooNew, StorageError
 from ossmk.model import EVENT_FIELDS, Actor, Page
 from ossmk.storage.base import Store, open_store
-from ossmk.storage.schema import newest_version
+from ossmk.storage.queries import load_script
+from ossmk.storage.schema import _statements, newest_version
 from ossmk.storage.sql_store import SqlStore
 from real_postgres import PostgresServer
 
@@ -55,6 +56,7 @@ def test_the_migrations_make_the_structure_of_the_schema_file(tmp_path: Path) ->
     ensured(f"sqlite:///{path}")
     written = sqlite3.connect(":memory:")
     written.executescript(storage_file("schema.sql"))
+    written.executescript(load_script("views.sql", "sqlite"))
     migrated = sqlite3.connect(path)
     assert sqlite_structure(migrated) == sqlite_structure(written)
     migrated.close()
@@ -70,6 +72,7 @@ def test_the_migrations_make_the_structure_of_the_schema_file_in_postgres(
     with psycopg.connect(postgres_server.new_database()) as written:
         written.execute(storage_file("schema.sql"))
         written.execute(storage_file("postgres.sql"))
+        written.execute(load_script("views.sql", "postgres"))
         assert written.execute(STRUCTURE).fetchall() == found
 
 
@@ -158,9 +161,9 @@ def test_every_table_and_column_is_explained_in_postgres(postgres: str) -> None:
     with psycopg.connect(postgres) as connection:
         bare = connection.execute(
             "SELECT a.attrelid::regclass, a.attname FROM pg_attribute a JOIN pg_class c"
-            " ON c.oid = a.attrelid WHERE c.relkind = 'r' AND c.relname LIKE 'ossmk%'"
-            " AND a.attnum > 0 AND (col_description(c.oid, a.attnum) IS NULL"
-            " OR obj_description(c.oid) IS NULL)"
+            " ON c.oid = a.attrelid WHERE c.relkind IN ('r', 'v') AND c.relname LIKE 'ossmk%'"
+            " AND a.attnum > 0 AND (obj_description(c.oid) IS NULL"
+            " OR c.relkind = 'r' AND col_description(c.oid, a.attnum) IS NULL)"
         )
         assert bare.fetchall() == []
 
@@ -179,3 +182,15 @@ def test_keys_are_in_code_point_order_in_any_locale(store: Store) -> None:
     for user_id in ("a", "B", "é"):
         store.save_page(Page(actors=[Actor(user_id=user_id)]), provider="git", target="x")
     assert list(store.names(["a", "B", "é", "z"])) == ["B", "a", "é"]
+
+
+def test_views_of_others_do_not_stand_in_the_way_of_an_upgrade(dsn: str) -> None:
+    with open_store(dsn) as store:
+        store.ensure_schema()
+        run_sql(store, "CREATE VIEW mine AS SELECT user_id FROM ossmk_scores")
+        run_sql(store, "CREATE VIEW ours AS SELECT person FROM ossmk_leaderboard")
+        assert isinstance(store, SqlStore)
+        with store._database.transaction():
+            for statement in _statements(store._database.dialect_script or ""):
+                store._database.script(statement)
+        run_sql(store, "SELECT * FROM ours")

@@ -14,7 +14,7 @@ from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
 from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
-from ossmk.model import ContributionEvent, Scope, Target, event_dict
+from ossmk.model import ContributionEvent, Scope, Score, Target, event_dict
 from ossmk.people import Addresses, People, named
 from ossmk.places import shown_dsn
 from ossmk.result import AnalysisResult
@@ -82,7 +82,12 @@ def _scope(result: AnalysisResult) -> Scope:
 
 def _copy(result: AnalysisResult, store: Store, postgres: Store) -> None:
     postgres.save_events(store.events(_scope(result)))
-    postgres.save_scores(result.scores)
+    postgres.save_run(
+        [Score.model_validate(score) for score in result.scores],
+        target=result.target,
+        rules=result.rule_set.label,
+        as_of=result.as_of,
+    )
 
 
 def _show(result: AnalysisResult, store: Store, settings: Settings, options: Options) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Protocol, Self
 
 from ossmk import plugins
 from ossmk.errors import UsageError
-from ossmk.model import Actor, ContributionEvent, Page, Receipt, Scope, Score
+from ossmk.model import Actor, ContributionEvent, Page, Receipt, Run, Scope, Score
 from ossmk.rules import RuleSet, Window
 
 
@@ -27,6 +27,26 @@ class Store(Protocol):
 
     def save_scores(self, scores: Iterable[Mapping[str, Any] | Score]) -> int:
         """Keep the latest score per target, user, dimension, window and rules."""
+        ...
+
+    def save_run(self, scores: Iterable[Score], *, target: str, rules: str, as_of: datetime) -> Run:
+        """Keep the latest scores, and append them to the history as a run of this target."""
+        ...
+
+    def latest_run(self, *, target: str, rules: str) -> Run | None:
+        """Give the last run of a login or repository by these rules; None where there is none."""
+        ...
+
+    def runs(self, *, target: str) -> Sequence[Run]:
+        """Give all runs of a login or repository, the newest first."""
+        ...
+
+    def run_scores(self, run: str) -> list[Score]:
+        """Give the scores of a run as they were."""
+        ...
+
+    def run_totals(self, run: str) -> dict[str, dict[str, float]]:
+        """Give the sums of a run over its people, by window and dimension."""
         ...
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:

@@ -1,29 +1,16 @@
--- What Postgres needs besides the migrations: keys in code-point order whatever the database's
+-- What Postgres needs besides the migrations: text in code-point order whatever the database's
 -- locale (so that every store gives the same order, and lower() knows ASCII alone), and comments
--- for those who look with psql. Run after every migration; saying it again changes nothing.
+-- for those who look with psql. Run after every migration; saying it again changes nothing, and
+-- columns that are in that order already are left alone: views may stand on them.
 
-ALTER TABLE ossmk_events
-    ALTER COLUMN id TYPE text COLLATE "C",
-    ALTER COLUMN kind TYPE text COLLATE "C",
-    ALTER COLUMN repo_id TYPE text COLLATE "C",
-    ALTER COLUMN user_id TYPE text COLLATE "C";
-ALTER TABLE ossmk_sightings
-    ALTER COLUMN event_id TYPE text COLLATE "C",
-    ALTER COLUMN repo_id TYPE text COLLATE "C";
-ALTER TABLE ossmk_actors
-    ALTER COLUMN user_id TYPE text COLLATE "C";
-ALTER TABLE ossmk_repos
-    ALTER COLUMN repo_id TYPE text COLLATE "C";
-ALTER TABLE ossmk_sync
-    ALTER COLUMN provider TYPE text COLLATE "C",
-    ALTER COLUMN target TYPE text COLLATE "C",
-    ALTER COLUMN stream TYPE text COLLATE "C";
-ALTER TABLE ossmk_scores
-    ALTER COLUMN target TYPE text COLLATE "C",
-    ALTER COLUMN user_id TYPE text COLLATE "C",
-    ALTER COLUMN dimension TYPE text COLLATE "C",
-    ALTER COLUMN score_window TYPE text COLLATE "C",
-    ALTER COLUMN rules TYPE text COLLATE "C";
+DO $$ DECLARE found record; BEGIN FOR found IN
+    SELECT c.relname, string_agg(format('ALTER COLUMN %I TYPE text COLLATE "C"', a.attname), ', ') AS columns
+    FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+    WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind = 'r'
+    AND c.relname LIKE 'ossmk@_%' ESCAPE '@' AND a.atttypid = 'text'::regtype
+    AND NOT a.attisdropped AND a.attcollation <> '"C"'::regcollation
+    GROUP BY c.relname
+LOOP EXECUTE format('ALTER TABLE %I %s', found.relname, found.columns); END LOOP; END $$;
 
 COMMENT ON TABLE ossmk_meta IS 'What the program must know of this database: schema_version';
 COMMENT ON COLUMN ossmk_meta.meta_key IS 'Name of the entry';
@@ -85,3 +72,21 @@ COMMENT ON COLUMN ossmk_scores.value IS 'The score';
 COMMENT ON COLUMN ossmk_scores.events IS 'How many events it counts';
 COMMENT ON COLUMN ossmk_scores.as_of IS 'The moment it was computed for';
 COMMENT ON COLUMN ossmk_scores.coverage IS 'exact, lower_bound or unknown: how complete the events are';
+
+COMMENT ON TABLE ossmk_runs IS 'One row, one analysis';
+COMMENT ON COLUMN ossmk_runs.run IS 'When it ran, and a few digits that tell it from others; sorts by time';
+COMMENT ON COLUMN ossmk_runs.target IS 'Whose work was analysed: a login or repository, in lower case';
+COMMENT ON COLUMN ossmk_runs.rules IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_runs.as_of IS 'As in ossmk_scores';
+
+COMMENT ON TABLE ossmk_score_history IS 'Every score of every run; rows are only added';
+COMMENT ON COLUMN ossmk_score_history.run IS 'ossmk_runs.run';
+COMMENT ON COLUMN ossmk_score_history.target IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_score_history.user_id IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_score_history.dimension IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_score_history.score_window IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_score_history.rules IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_score_history.value IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_score_history.events IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_score_history.as_of IS 'As in ossmk_scores';
+COMMENT ON COLUMN ossmk_score_history.coverage IS 'As in ossmk_scores';

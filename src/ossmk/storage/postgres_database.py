@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from threading import RLock
 from typing import Any
 
@@ -13,7 +12,7 @@ from psycopg.rows import dict_row
 
 from ossmk.errors import StorageError
 from ossmk.storage.database import Row, Value
-from ossmk.storage.queries import limited, load_queries
+from ossmk.storage.queries import limited, load_queries, load_script
 from ossmk.storage.rows import TYPES
 
 FETCH_ROWS = 5_000
@@ -27,8 +26,8 @@ class PostgresDatabase:
 
     def __init__(self, connection: Connection[Any]) -> None:
         self.place = f"the Postgres database {connection.info.dbname!r}"
-        self.dialect_script: str | None = (
-            files("ossmk.storage").joinpath("postgres.sql").read_text("utf-8")
+        self.dialect_script: str | None = "\n".join(
+            load_script(name, "postgres") for name in ("postgres.sql", "views.sql")
         )
         self._connection = connection
         self._lock = RLock()

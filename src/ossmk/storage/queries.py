@@ -30,6 +30,11 @@ def load_queries(dialect: Dialect) -> Mapping[str, str]:
     return {name: _spoken(text, dialect) for name, text in found.items()}
 
 
+def load_script(name: str, dialect: Dialect) -> str:
+    """Read a script beside the migrations as one database wants it; it takes no parameters."""
+    return _chosen(files("ossmk.storage").joinpath(name).read_text("utf-8"), dialect)
+
+
 def limited(queries: Mapping[str, str], name: str, conditions: Sequence[str]) -> str:
     """Give a query with the named conditions in the place of its `{scope}`."""
     scope = " AND ".join(queries[condition] for condition in conditions) or "true"
@@ -37,9 +42,14 @@ def limited(queries: Mapping[str, str], name: str, conditions: Sequence[str]) ->
 
 
 def _spoken(text: str, dialect: Dialect) -> str:
-    text = _ONLY.sub(lambda line: f"{line[1]}\n" if line[2] == dialect else "", text)
-    text = _COMMENT.sub("", text).strip()
+    text = _chosen(text, dialect)
     if dialect == "postgres":
         return _PARAMETER.sub(r"%(\1)s", text.replace("%", "%%"))
     # IS DISTINCT FROM came to SQLite with 3.39; older ones say it this way, all understand it
     return text.replace("IS NOT DISTINCT FROM", "IS").replace("IS DISTINCT FROM", "IS NOT")
+
+
+def _chosen(text: str, dialect: Dialect) -> str:
+    """Leave out the lines of the other database, and the comments."""
+    text = _ONLY.sub(lambda line: f"{line[1]}\n" if line[2] == dialect else "", text)
+    return _COMMENT.sub("", text).strip()

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from ossmk.model import Actor, ContributionEvent, Page, Scope, Score
+from ossmk.model import Actor, ContributionEvent, Page, Run, Scope, Score
 from ossmk.periods import whole_seconds
-from ossmk.storage import saving, schema
+from ossmk.storage import history, saving, schema
 from ossmk.storage.database import Database, Value
 from ossmk.storage.rows import SCORE_COLUMNS, score_rows, stored_event, stored_score
 
@@ -48,10 +48,33 @@ class SqlStore:
         rows = score_rows(scores, now=_now())
         if rows:
             with self._database.transaction():
-                self._database.run("make_staged_scores")
-                self._database.load("ossmk_staged_scores", SCORE_COLUMNS, rows)
-                self._database.run("save_staged_scores")
+                self._stage_scores(rows)
         return len(rows)
+
+    def save_run(self, scores: Iterable[Score], *, target: str, rules: str, as_of: datetime) -> Run:
+        """Keep the latest scores, and append them to the history as a run of this target."""
+        rows = score_rows(scores, now=as_of)
+        with self._database.transaction():
+            self._stage_scores(rows)
+            return history.append_staged(
+                self._database, target=lowered(target), rules=rules, as_of=as_of
+            )
+
+    def latest_run(self, *, target: str, rules: str) -> Run | None:
+        """Give the last run of a login or repository by these rules; None where there is none."""
+        return history.latest_run(self._database, target=lowered(target), rules=rules)
+
+    def runs(self, *, target: str) -> Sequence[Run]:
+        """Give all runs of a login or repository, the newest first."""
+        return history.runs(self._database, target=lowered(target))
+
+    def run_scores(self, run: str) -> list[Score]:
+        """Give the scores of a run as they were."""
+        return history.run_scores(self._database, run)
+
+    def run_totals(self, run: str) -> dict[str, dict[str, float]]:
+        """Give the sums of a run over its people, by window and dimension."""
+        return history.run_totals(self._database, run)
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:
         """Give the marks that earlier pages left for this target."""
@@ -102,6 +125,11 @@ class SqlStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _stage_scores(self, rows: Sequence[Sequence[Value]]) -> None:
+        self._database.run("make_staged_scores")
+        self._database.load("ossmk_staged_scores", SCORE_COLUMNS, rows)
+        self._database.run("save_staged_scores")
+
     def _save_marks(self, marks: Mapping[str, str], provider: str, target: str) -> None:
         now = _now()
         for stream, mark in sorted(marks.items()):
@@ -137,8 +165,12 @@ def _conditions(**asked: tuple[str, Value]) -> tuple[list[str], dict[str, Value]
 
 
 def _lower(text: str | None) -> str | None:
+    return lowered(text) if text else None
+
+
+def lowered(text: str) -> str:
     """Lower the letters of ASCII, as the databases do."""
-    return text.translate(_ASCII_LOWER) if text else None
+    return text.translate(_ASCII_LOWER)
 
 
 def _now() -> datetime:

@@ -17,7 +17,7 @@ from ossmk.rules import RuleSet, Window
 from ossmk.scoring import sqlite as scoring
 from ossmk.storage.base import Store
 from ossmk.storage.database import Row, Value
-from ossmk.storage.queries import limited, load_queries
+from ossmk.storage.queries import limited, load_queries, load_script
 from ossmk.storage.rows import TYPES
 from ossmk.storage.sql_store import SqlStore
 
@@ -77,10 +77,9 @@ class SqliteStore(SqlStore):
 class SqliteDatabase:
     """A connection to a file; threads take turns."""
 
-    dialect_script: str | None = None
-
     def __init__(self, path: str) -> None:
         self.place = path
+        self.dialect_script: str | None = load_script("views.sql", "sqlite")
         self._lock = RLock()
         self._queries = load_queries("sqlite")
         with self._translated():

@@ -53,3 +53,27 @@ target = :target
 -- name: sightings
 SELECT event_id, repo_id FROM ossmk_sightings
 ORDER BY event_id, repo_id
+
+-- name: runs
+SELECT * FROM ossmk_runs
+WHERE target = :target
+ORDER BY run DESC
+
+-- name: latest_run
+SELECT * FROM ossmk_runs
+WHERE target = :target AND rules = :rules
+ORDER BY run DESC
+LIMIT 1
+
+-- name: run_scores
+SELECT * FROM ossmk_score_history
+WHERE run = :run
+ORDER BY target, user_id, rules, score_window, dimension
+
+-- name: run_totals
+-- Whole units of 1e-8, so that the order of adding does not show.
+SELECT score_window, dimension, CAST(sum(CAST(round(value * 1e8) AS bigint)) AS bigint) AS units
+FROM ossmk_score_history
+WHERE run = :run
+GROUP BY score_window, dimension
+ORDER BY score_window, dimension

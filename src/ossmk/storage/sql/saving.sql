@@ -130,6 +130,15 @@ OR ossmk_scores.events <> excluded.events
 OR ossmk_scores.as_of <> excluded.as_of
 OR ossmk_scores.coverage <> excluded.coverage
 
+-- name: save_run
+INSERT INTO ossmk_runs (run, target, rules, as_of)
+VALUES (:run, :target, :rules, :as_of)
+
+-- name: save_history
+-- The staged scores as a run has them.
+INSERT INTO ossmk_score_history
+SELECT CAST(:run AS text), s.* FROM ossmk_staged_scores AS s
+
 -- name: save_actor
 -- What was known stays known.
 INSERT INTO ossmk_actors (user_id, actor_id, name, actor_type)
