@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from real_postgres import PostgresServer, running_postgres
 from real_redis import RedisServer, running_redis
+
+# a busy machine makes no test wrong
+settings.register_profile("ossmk", deadline=None)
+settings.load_profile("ossmk")
 
 OWN_VARIABLES = (
     "OSSMK_",
