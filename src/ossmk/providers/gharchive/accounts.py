@@ -63,8 +63,8 @@ def commit_author(name: str, email: str, pusher: Actor | None) -> Actor | None:
 
 def co_authors(message: str, author: Actor) -> Iterator[Actor]:
     """Give each other person that the trailers of a commit's message name, once."""
-    if "uthored-by:" not in message and "UTHORED-BY:" not in message:
-        return  # most messages: spares the search
+    if "authored-by:" not in message.lower():
+        return  # as most messages: spares the search
     named = {author.user_id.lower()}
     trailers = "\n".join(_CO_AUTHOR.findall(message.rstrip().rpartition("\n\n")[2]))
     for name, email in idents(trailers):

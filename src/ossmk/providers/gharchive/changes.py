@@ -42,7 +42,7 @@ def review_event(line: Told) -> ContributionEvent:
         parent_id=parent_id,
         state=review.state.lower() if review.state else None,
         title=_title(line),
-        url=review.html_url,
+        url=review.html_url or line.page(f"pull/{_number(line)}#pullrequestreview-{review.id}"),
         **line.common(line.author(review.user)),
     )
 

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,12 +59,28 @@ class ArchiveLines:
                     self.fault = "something else follows the end of the gzip"
                     return
                 member = zlib.decompressobj(_WITH_GZIP_HEADER)
-            if block := member.decompress(compressed, _INFLATED):
+            before = member.copy()
+            try:
+                block = member.decompress(compressed, _INFLATED)
+            except zlib.error as error:
+                self.fault = f"damaged gzip: {error}"
+                yield _before_damage(before, compressed)
+                return
+            if block:
                 yield block
             compressed = member.unconsumed_tail or member.unused_data.lstrip(b"\0")
             compressed = compressed or file.read(_READ)
         if not member.eof:
             self.fault = "the gzip ends too early"
+
+
+def _before_damage(member: "zlib._Decompress", compressed: bytes) -> bytes:
+    """Give what can be inflated up to the damaged byte."""
+    whole = bytearray()
+    with suppress(zlib.error):
+        for at in range(len(compressed)):
+            whole += member.decompress(compressed[at : at + 1])
+    return bytes(whole)
 
 
 def _plain(start: bytes, file: BinaryIO) -> Iterator[bytes]:

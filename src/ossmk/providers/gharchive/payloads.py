@@ -68,7 +68,7 @@ class Issue(Field, frozen=True, gc=False):
     state: str | None = None
     created_at: str | None = None
     html_url: str | None = None
-    pull_request: msgspec.Raw | None = None
+    pull_request: Field | None = None  # whether it is one
 
 
 class Comment(Field, frozen=True, gc=False):
