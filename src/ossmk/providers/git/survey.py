@@ -19,7 +19,7 @@ from ossmk.providers.identity import actor_of
 
 # small, so that there is soon something to see; then large, so that starting git does not show
 FIRST_BATCH = 1000
-LARGEST_BATCH = 4000
+LARGEST_BATCH = 8000
 LAST_SECOND = 253_402_300_799  # the end of the year 9999, Python's last
 
 _FORMAT = "%H%x00%at%x00%ae%x00%aE"
