@@ -11,7 +11,8 @@ from making_repositories import NOW, Repository, fetched, identity, new_reposito
 from ossmk.errors import GitError, UsageError
 from ossmk.model import Coverage, UserTarget
 from ossmk.periods import parse_period
-from ossmk.providers.git.provider import GitProvider
+from ossmk.providers.git.provider import open_provider
+from ossmk.settings import Settings
 
 
 def test_a_subfolder_stands_for_its_repository(repository: Repository) -> None:
@@ -88,9 +89,13 @@ def test_a_damaged_head_is_git_s_own_complaint(repository: Repository) -> None:
 
 
 def test_a_person_is_not_in_a_clone() -> None:
-    pages = GitProvider().fetch(UserTarget("alice"), parse_period("all", now=NOW), marks={})
+    async def first_page() -> None:
+        async with open_provider(Settings()) as provider:
+            pages = provider.fetch(UserTarget("alice"), parse_period("all", now=NOW), marks={})
+            await anext(pages)
+
     with pytest.raises(UsageError, match="give the path"):
-        anyio.run(anext, pages)
+        anyio.run(first_page)
 
 
 def test_a_shallow_clone_is_a_lower_bound_and_its_oldest_commits_have_no_lines(

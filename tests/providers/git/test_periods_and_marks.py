@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from making_repositories import BOB, NOW, Repository, fetched, new_repository
+from ossmk.model import Coverage
 from ossmk.periods import iso
 from ossmk.providers.git.marks import Span
 
@@ -97,6 +98,14 @@ def test_a_rewritten_history_is_read_anew(repository: Repository) -> None:
     repository.git("reset", "--quiet", "--hard", "HEAD~1")
     repository.commit("Other two", date=START)
     assert fetched(repository, marks=marks).titles == ["One", "Other two"]
+
+
+def test_a_branch_without_commits_is_empty_whatever_the_mark_says(repository: Repository) -> None:
+    repository.commit("One")
+    marks = fetched(repository).marks
+    repository.git("checkout", "--quiet", "--orphan", "fresh")
+    found = fetched(repository, marks=marks)
+    assert (found.events, found.coverage) == ([], Coverage(status="exact", found=0, reported=0))
 
 
 def test_a_new_mailmap_or_remote_is_a_new_reading(repository: Repository) -> None:

@@ -38,11 +38,6 @@ class Clone:
     partial: bool
     mailmap: str | None
 
-    @property
-    def shallow(self) -> bool:
-        """Tell whether a part of the history was not fetched."""
-        return bool(self.boundary)
-
 
 async def open_clone(path: str) -> Clone:
     """Find the repository that holds the folder `path`; raises `GitError` where there is none."""
