@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ossmk.rules import Decay, Size, Window, load_rules
+from ossmk.rules import Decay, Size, Window, load_rules, parse_rules
 from ossmk.scoring.factors import decay_factors, rule_tables, size_factors
 
 TODAY = date(2026, 5, 1)
@@ -65,3 +65,14 @@ def test_an_age_is_in_the_smallest_window_that_holds_it() -> None:
     tables = rule_tables(load_rules(), windows, as_of=TODAY, oldest=TODAY - timedelta(9))
     assert [bucket for _, _, bucket in tables.age] == [0, 0, 1, 1, 1, 1, 1, 1, 2, 2]
     assert [bucket for dimension, _, bucket in tables.window if dimension == 0] == [2, 1, 0]
+
+
+def test_the_order_of_the_dimensions_decides_their_numbers() -> None:
+    texts = ['[dimensions.a]\nkinds = ["pr"]\n', '[dimensions.b]\nkinds = ["issue"]\n']
+    for text in ("".join(texts), "".join(reversed(texts))):
+        rules = parse_rules(text, name="x", file="x.toml")
+        tables = rule_tables(rules, (Window("all", None),), as_of=TODAY, oldest=TODAY)
+        numbers = {str(kind): number for kind, number, *_ in tables.line}
+        assert [kind for kind, _ in sorted(numbers.items(), key=lambda each: each[1])] == [
+            kind for dimension in rules.dimensions.values() for kind in dimension.kinds
+        ]

@@ -40,7 +40,6 @@ class RuleTables(NamedTuple):
     org: Sequence[Row]  # owner, with its slash
 
 
-@lru_cache(maxsize=64)
 def rule_tables(
     rules: RuleSet, windows: tuple[Window, ...], *, as_of: date, oldest: date
 ) -> RuleTables:
@@ -48,6 +47,14 @@ def rule_tables(
 
     Dimensions and windows are numbered as they come; days count from 1970-01-01.
     """
+    return _rule_tables(rules, tuple(rules.dimensions), windows, as_of=as_of, oldest=oldest)
+
+
+@lru_cache(maxsize=64)
+def _rule_tables(
+    rules: RuleSet, _: tuple[str, ...], windows: tuple[Window, ...], *, as_of: date, oldest: date
+) -> RuleTables:
+    # the names are part of the key: rules are equal in whatever order their dimensions come
     as_of_day = day_number(as_of)
     oldest_age = max(0, (as_of - oldest).days)
     reaches = [_reach(window, as_of, oldest_age) for window in windows]
