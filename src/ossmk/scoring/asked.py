@@ -51,7 +51,7 @@ class Asked:
     @property
     def person(self) -> str | None:
         """The person the scope is limited to: ASCII letters in lower case, others untouched."""
-        return None if self.scope.user_id is None else self.scope.user_id.translate(_LOWER)
+        return None if self.scope.user_id is None else person_of(self.scope.user_id)
 
     @property
     def since(self) -> datetime:
@@ -118,6 +118,11 @@ class Asked:
     @property
     def _dimensions(self) -> Sequence[str]:
         return tuple(self.rules.dimensions)
+
+
+def person_of(user_id: str) -> str:
+    """Give the person a spelling stands for: ASCII letters in lower case, others untouched."""
+    return user_id.translate(_LOWER)
 
 
 def _receipt_order(row: ReceiptRow) -> tuple[str, int, int, int, str]:

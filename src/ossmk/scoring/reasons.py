@@ -7,6 +7,7 @@ from ossmk.scoring.rows import ReceiptRow
 EXCLUDED_ACTOR = 1
 LANDED = 2
 
+_LANDED_WORDS = "it landed through"
 _TEENS = (11, 12, 13)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
@@ -18,10 +19,15 @@ def reason(row: ReceiptRow, day: date) -> str | None:
     if row.left_out == EXCLUDED_ACTOR:
         return f"the rules leave {row.actor_type}s out"
     if row.left_out == LANDED:
-        return f"it landed through {row.parent_id}, which counts"
+        return f"{_LANDED_WORDS} {row.parent_id}, which counts"
     if row.nth > row.cap:
         return f"{ordinal(row.nth)} {row.kind.replace('_', ' ')} of {day}, cap {row.cap}"
     return _vanished(row)
+
+
+def is_landed(said: str | None) -> bool:
+    """Tell whether this is the reason of a commit whose pull request counts instead."""
+    return said is not None and said.startswith(_LANDED_WORDS)
 
 
 def ordinal(number: int) -> str:
