@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Literal, Self, get_args
 
@@ -53,7 +53,8 @@ class Question:
         """Read the texts of a caller; what is wrong is said before anything is asked of a forge."""
         if isinstance(as_of, str):
             as_of = parse_moment(as_of, option="as-of")
-        now = whole_seconds(as_of or datetime.now(UTC))
+        # the end is excluded: a whole second on, what was done a moment ago still counts
+        now = whole_seconds(as_of or datetime.now(UTC) + timedelta(seconds=1))
         period = parse_period(since, until, now=now, max_days=settings.max_since_days)
         rule_set = load_rules(rules, rules_file=settings.rules_file)
         return cls(target, period, rule_set, as_of=now if as_of else period.until)
@@ -64,6 +65,8 @@ async def analyze(
 ) -> AnalysisResult:
     """Fetch what the question is about, page by page into the store, and score it there."""
     target, period, rules, as_of = question.target, question.period, question.rules, question.as_of
+    if isinstance(target, UserTarget):
+        store.refuse_erased(target.login)
     marks = store.marks(provider=provider.name, target=target.id)
     gathered = Gathered(target, period)
     async for page in provider.fetch(target, period, marks=marks, progress=progress):

@@ -12,6 +12,7 @@
     ├── GitError              git is missing, or the folder is no repository
     ├── InputError            a file that was handed in cannot be read as what it should be
     ├── OutputError           a file cannot be written
+    ├── Erased                the person was erased from this store and stays out
     └── StorageError          the database refused, or its schema is not ours
         └── SchemaTooNew      the database was written by a newer version
 
@@ -83,6 +84,10 @@ class InputError(OssmkError):
 
 class OutputError(OssmkError):
     """A file cannot be written; what was there before is unchanged."""
+
+
+class Erased(OssmkError):
+    """The person was erased from this store; only `ossmk db forget-tombstone` lets them back."""
 
 
 class StorageError(OssmkError):

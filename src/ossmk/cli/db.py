@@ -1,18 +1,24 @@
-"""`ossmk db`: make the tables of a database, or say what it holds."""
+"""`ossmk db`: make the tables of a database, say what it holds, let a person leave it."""
+
+import sys
+from pathlib import Path
 
 import click
 
 from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
+from ossmk.cli.output import write_document
 from ossmk.cli.stores import opened_store, store_dsn, stored
+from ossmk.errors import NotFound, UsageError
+from ossmk.exporters.atomic import STDOUT
 from ossmk.places import shown_dsn
-from ossmk.settings import read_settings
+from ossmk.settings import Settings, read_settings
 
 
 @click.group("db", epilog=example("ossmk db init --db postgresql://localhost/metrics"))
 def command() -> None:
-    """Make the tables of a database, or say what it holds."""
+    """Make the tables of a database, say what it holds, let a person leave it."""
 
 
 @command.command("init", epilog=example("ossmk db init --db postgresql://localhost/metrics"))
@@ -37,3 +43,72 @@ def status(db: str | None) -> None:
     for kind, count in sorted(counts.items()):
         click.echo(f"{kind:<20}{count:>14,}")
     click.echo(f"{'events':<20}{sum(counts.values()):>14,}")
+
+
+@command.command("export", epilog=example("ossmk db export octocat --out octocat.json"))
+@click.argument("login")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=STDOUT, metavar="FILE",
+    help="Write the JSON there.  [default: standard output]",
+)  # fmt: skip
+@options.db
+@verbose
+def export(login: str, out: Path, db: str | None) -> None:
+    """Give a person all that is stored about them, as JSON.
+
+    LOGIN may also be an e-mail address, or an account's number such as github.com:583231.
+    """
+    with stored(db, read_settings()) as store:
+        write_document(store.everything_about(login), out)
+
+
+@command.command("erase", epilog=example("ossmk db erase octocat"))
+@click.argument("login")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.db
+@verbose
+def erase(login: str, yes: bool, db: str | None) -> None:
+    """Erase a person, and keep them out from now on.
+
+    LOGIN may also be an e-mail address, or an account's number such as github.com:583231. What is
+    erased is gone from every table and from the kept answers; later fetches, saves and imports
+    leave the person out until ossmk db forget-tombstone.
+    """
+    settings = read_settings()
+    if not yes:
+        _confirm(f"Erase all that is stored of {login} in {shown_dsn(store_dsn(db, settings))}?")
+    with stored(db, settings) as store:
+        erased = store.erase(login)
+    _drop_kept_answers(settings)
+    rows = ", ".join(f"{count:,} {table}" for table, count in erased.items() if count)
+    click.echo(f"ossmk: erased {login}: {rows or 'nothing was stored'}", err=True)
+    if "@" not in login:
+        click.echo("ossmk: erase their e-mail addresses in git the same way", err=True)
+
+
+@command.command("forget-tombstone", epilog=example("ossmk db forget-tombstone octocat"))
+@click.argument("login")
+@options.db
+@verbose
+def forget_tombstone(login: str, db: str | None) -> None:
+    """Let an erased person come back with the next fetch.
+
+    Every source is read from its beginning then.
+    """
+    with stored(db, read_settings()) as store:
+        if not store.forget_tombstone(login):
+            raise NotFound(f"{login} was not erased from this store")
+    click.echo(f"ossmk: {login} comes back with the next fetch", err=True)
+
+
+def _confirm(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError("nobody can be asked here; say --yes to erase")
+    click.confirm(f"{question} This cannot be undone.", abort=True, err=True)
+
+
+def _drop_kept_answers(settings: Settings) -> None:
+    """Drop what forges answered: it may speak of the person, and is only asked for again."""
+    if settings.cache_dir is not None:
+        for file in settings.cache_dir.glob("*.sqlite3*"):
+            file.unlink(missing_ok=True)

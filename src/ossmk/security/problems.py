@@ -25,6 +25,7 @@ _STATUSES: Mapping[type[errors.OssmkError], HTTPStatus] = {
     errors.UsageError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.AuthError: HTTPStatus.UNAUTHORIZED,
     errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Erased: HTTPStatus.GONE,
     errors.ForgeError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -22,7 +22,10 @@ class Store(Protocol):
         ...
 
     def save_events(self, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
-        """Merge events into the stored ones (`merging.py`); gives the number handed in."""
+        """Merge events into the stored ones (`merging.py`); gives the number taken in.
+
+        Erased people stay out, here as in every save.
+        """
         ...
 
     def save_scores(self, scores: Iterable[Mapping[str, Any] | Score]) -> int:
@@ -47,6 +50,25 @@ class Store(Protocol):
 
     def run_totals(self, run: str) -> dict[str, dict[str, float]]:
         """Give the sums of a run over its people, by window and dimension."""
+        ...
+
+    def refuse_erased(self, who: str) -> None:
+        """Raise `Erased` for a login, an e-mail or an account's number that was erased here."""
+        ...
+
+    def erase(self, who: str) -> Mapping[str, int]:
+        """Erase a person and keep them out from now on; gives the number of rows per table.
+
+        `who` is a login, an e-mail or an account's number (`github.com:583231`).
+        """
+        ...
+
+    def forget_tombstone(self, who: str) -> bool:
+        """Let an erased person come back; False where they were not erased."""
+        ...
+
+    def everything_about(self, who: str) -> dict[str, list[dict[str, Any]]]:
+        """Give every stored row about a person, by table."""
         ...
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:

@@ -90,3 +90,8 @@ COMMENT ON COLUMN ossmk_score_history.value IS 'As in ossmk_scores';
 COMMENT ON COLUMN ossmk_score_history.events IS 'As in ossmk_scores';
 COMMENT ON COLUMN ossmk_score_history.as_of IS 'As in ossmk_scores';
 COMMENT ON COLUMN ossmk_score_history.coverage IS 'As in ossmk_scores';
+
+COMMENT ON TABLE ossmk_tombstones IS 'Who was erased and must not come back, as salted hashes';
+COMMENT ON COLUMN ossmk_tombstones.digest IS 'HMAC-SHA256 of a login, e-mail or number of an account';
+COMMENT ON COLUMN ossmk_tombstones.erasure IS 'Tells which belong to one erasure';
+COMMENT ON COLUMN ossmk_tombstones.erased_at IS 'When';

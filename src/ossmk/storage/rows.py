@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 from operator import attrgetter
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from pydantic import ValidationError
@@ -35,6 +36,12 @@ _event_values = attrgetter(*EVENT_FIELDS)
 _score_values = attrgetter(
     *("window" if name == "score_window" else name for name in SCORE_COLUMNS)
 )
+_ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def lowered(text: str) -> str:
+    """Lower the letters of ASCII, as the databases do."""
+    return text.translate(_ASCII_LOWER)
 
 
 def event_rows(

@@ -14,14 +14,25 @@ from ossmk.merging import losing_repos, merge
 from ossmk.model import EVENT_FIELDS, ContributionEvent
 from ossmk.storage.database import Database, Row, Value
 from ossmk.storage.rows import event_rows, stored_event
+from ossmk.storage.tombstones import Tombstones
 
 BATCH = 5_000
 
 
-def save_events(database: Database, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
-    """Merge events into the stored ones, inside a transaction; gives the number handed in."""
+def save_events(
+    database: Database,
+    events: Iterable[ContributionEvent | Mapping[str, Any]],
+    tombstones: Tombstones,
+) -> int:
+    """Merge events into the stored ones, inside a transaction; gives the number taken in.
+
+    Events of people who were erased are not taken in.
+    """
     database.run("make_staged_events")
-    staged = database.load("ossmk_staged_events", EVENT_FIELDS, event_rows(events))
+    rows = tombstones.kept(event_rows(events))
+    staged = database.load("ossmk_staged_events", EVENT_FIELDS, rows)
+    for person in tombstones.new_names:  # learned from a row that came after others of theirs
+        staged -= database.run("unstage_events", person=person)
     if staged and database.run("insert_new_events") < staged:
         _merge_known(database)
     return staged

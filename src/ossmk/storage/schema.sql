@@ -103,3 +103,9 @@ CREATE TABLE ossmk_score_history (
 );
 
 CREATE INDEX ossmk_score_history_person ON ossmk_score_history (lower(user_id), as_of);
+
+CREATE TABLE ossmk_tombstones (
+    digest text NOT NULL PRIMARY KEY,
+    erasure text NOT NULL,
+    erased_at timestamptz NOT NULL
+);

@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from ossmk.errors import Erased
 from ossmk.model import Actor, ContributionEvent, Page, Run, Scope, Score
 from ossmk.periods import whole_seconds
-from ossmk.storage import history, saving, schema
+from ossmk.storage import history, leaving, saving, schema
 from ossmk.storage.database import Database, Value
-from ossmk.storage.rows import SCORE_COLUMNS, score_rows, stored_event, stored_score
+from ossmk.storage.rows import SCORE_COLUMNS, lowered, score_rows, stored_event, stored_score
+from ossmk.storage.tombstones import Tombstones, read_tombstones, save_learned
 
 READ_BATCH = 5_000
+USER_ID = SCORE_COLUMNS.index("user_id")
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
-_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 class SqlStore:
@@ -29,33 +32,38 @@ class SqlStore:
 
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
         """Save a page's events, actors, repositories and marks; gives the number of events."""
-        with self._database.transaction():
-            saved = saving.save_events(self._database, page.events)
-            for actor in sorted(page.actors, key=lambda actor: actor.user_id):
+        with self._saving() as tombstones:
+            saved = saving.save_events(self._database, page.events, tombstones)
+            for actor in sorted(
+                tombstones.kept_actors(page.actors), key=lambda actor: actor.user_id
+            ):
                 self._database.run("save_actor", **actor.model_dump())
             for repository in sorted(page.repositories, key=lambda found: found.repo_id):
                 self._database.run("save_repository", **repository.model_dump())
-            self._save_marks(page.marks, provider, target)
+            if not tombstones.hold(target):
+                self._save_marks(page.marks, provider, target)
         return saved
 
     def save_events(self, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
         """Merge events into the stored ones; gives the number handed in."""
-        with self._database.transaction():
-            return saving.save_events(self._database, events)
+        with self._saving() as tombstones:
+            return saving.save_events(self._database, events, tombstones)
 
     def save_scores(self, scores: Iterable[Mapping[str, Any] | Score]) -> int:
         """Keep the latest score per target, user, dimension, window and rules."""
         rows = score_rows(scores, now=_now())
         if rows:
-            with self._database.transaction():
+            with self._saving() as tombstones:
+                rows = [row for row in rows if not tombstones.hold(str(row[USER_ID]))]
                 self._stage_scores(rows)
         return len(rows)
 
     def save_run(self, scores: Iterable[Score], *, target: str, rules: str, as_of: datetime) -> Run:
         """Keep the latest scores, and append them to the history as a run of this target."""
         rows = score_rows(scores, now=as_of)
-        with self._database.transaction():
-            self._stage_scores(rows)
+        with self._saving() as tombstones:
+            _refuse_erased(tombstones, target)
+            self._stage_scores([row for row in rows if not tombstones.hold(str(row[USER_ID]))])
             return history.append_staged(
                 self._database, target=lowered(target), rules=rules, as_of=as_of
             )
@@ -75,6 +83,25 @@ class SqlStore:
     def run_totals(self, run: str) -> dict[str, dict[str, float]]:
         """Give the sums of a run over its people, by window and dimension."""
         return history.run_totals(self._database, run)
+
+    def refuse_erased(self, who: str) -> None:
+        """Raise `Erased` for a login, an e-mail or an account's number that was erased here."""
+        _refuse_erased(read_tombstones(self._database), who)
+
+    def erase(self, who: str) -> Mapping[str, int]:
+        """Erase a person and keep them out from now on; gives the number of rows per table."""
+        with self._database.transaction():
+            return leaving.erase(self._database, who)
+
+    def forget_tombstone(self, who: str) -> bool:
+        """Let an erased person come back; False where they were not erased."""
+        with self._database.transaction():
+            return leaving.forget_tombstone(self._database, who)
+
+    def everything_about(self, who: str) -> dict[str, list[dict[str, Any]]]:
+        """Give every stored row about a person, by table."""
+        with self._database.transaction():
+            return leaving.everything_about(self._database, who)
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:
         """Give the marks that earlier pages left for this target."""
@@ -125,6 +152,14 @@ class SqlStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @contextmanager
+    def _saving(self) -> Iterator[Tombstones]:
+        """Begin a transaction that keeps erased people out."""
+        with self._database.transaction():
+            tombstones = read_tombstones(self._database)
+            yield tombstones
+            save_learned(self._database, tombstones)
+
     def _stage_scores(self, rows: Sequence[Sequence[Value]]) -> None:
         self._database.run("make_staged_scores")
         self._database.load("ossmk_staged_scores", SCORE_COLUMNS, rows)
@@ -168,9 +203,12 @@ def _lower(text: str | None) -> str | None:
     return lowered(text) if text else None
 
 
-def lowered(text: str) -> str:
-    """Lower the letters of ASCII, as the databases do."""
-    return text.translate(_ASCII_LOWER)
+def _refuse_erased(tombstones: Tombstones, who: str) -> None:
+    if tombstones.hold(who):
+        raise Erased(
+            f"{who} was erased from this store and stays out; "
+            f"only ossmk db forget-tombstone {who} lets them come back"
+        )
 
 
 def _now() -> datetime:

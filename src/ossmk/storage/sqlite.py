@@ -5,7 +5,7 @@ Moments are stored as text like 2026-01-31T12:00:00Z, which sorts by time.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +57,11 @@ class SqliteStore(SqlStore):
         super().ensure_schema()
         self._database.use_write_ahead_log()
 
+    def erase(self, who: str) -> Mapping[str, int]:
+        """Erase a person, and overwrite the bytes their rows had in the file."""
+        with self._database.overwriting():
+            return super().erase(who)
+
     def score(
         self, rules: RuleSet, *, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()
     ) -> Iterator[Score]:
@@ -101,6 +106,14 @@ class SqliteDatabase:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def overwriting(self) -> Iterator[None]:
+        """Fill with zeros what is deleted meanwhile, and empty the write-ahead log."""
+        with self.connection() as connection:
+            connection.execute("PRAGMA main.secure_delete = ON")
+            yield
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:

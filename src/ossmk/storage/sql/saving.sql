@@ -4,6 +4,9 @@ CREATE TEMP TABLE IF NOT EXISTS ossmk_staged_events
 AS SELECT * FROM ossmk_events LIMIT 0  -- only: sqlite
 (LIKE ossmk_events) ON COMMIT DELETE ROWS  -- only: postgres
 
+-- name: unstage_events
+DELETE FROM ossmk_staged_events WHERE lower(user_id) = :person
+
 -- name: make_differing
 -- Staged rows that differ from the stored row; `only_later` when nothing but the time does.
 CREATE TEMP TABLE IF NOT EXISTS ossmk_differing
