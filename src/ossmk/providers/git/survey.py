@@ -61,7 +61,7 @@ class Survey:
         if (moment := seconds(commit.authored)) is None:
             self.unusable["no date that can be read"] += 1
             return
-        self.future += moment >= self._now
+        self.future += moment > self._now
         in_period = self.period.holds(moment)
         self.in_period += in_period
         if actor_of("", text(commit.mapped)) is None:
