@@ -13,8 +13,8 @@ def original_python(folder: Path) -> Path:
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-        install = [python, "-m", "pip", "install", "-q", f"oss-metrics-kit=={VERSION}"]
-        subprocess.run(install, check=True)
+        wanted = f"oss-metrics-kit=={VERSION}"
+        subprocess.run([python, "-m", "pip", "install", "-q", wanted], check=True)
     return python
 
 

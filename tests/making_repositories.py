@@ -25,14 +25,16 @@ class Repository:
 
     path: Path
 
-    def git(self, *arguments: str, given: bytes = b"", **variables: str) -> str:
+    def git(
+        self, *arguments: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+    ) -> str:
         """Run git in the repository and give what it writes."""
         done = subprocess.run(
             ["git", "-C", str(self.path), *arguments],
             input=given,
             capture_output=True,
             check=True,
-            env=os.environ | variables,
+            env=os.environ | dict(variables or {}),
         )
         return done.stdout.decode("utf-8", "replace").strip()
 
@@ -53,7 +55,7 @@ class Repository:
         self.git("add", "--all")
         arguments = ("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--file=-")
         who = identity(author, date, date if committed is None else committed)
-        self.git(*arguments, given=message.encode(), **who)
+        self.git(*arguments, given=message.encode(), variables=who)
         return self.git("rev-parse", "HEAD")
 
     def write(self, dates: Sequence[tuple[int, int]]) -> None:
@@ -124,7 +126,7 @@ class Fetched:
         return {event.id: event for event in self.events}
 
     @property
-    def titles(self) -> list[str | None]:
+    def titles(self) -> list[str]:
         """Give the titles of the events, sorted."""
         return sorted(event.title or "" for event in self.events)
 

@@ -177,7 +177,7 @@ def unusual_history(repository: Repository) -> str:
     files = {"a.txt": "1\n2\n", "b.min": "1\n", "c": "\n".join(one), ".gitattributes": attributes}
     first = repository.commit("One", files=files)
     repository.git("update-index", "--add", "--cacheinfo", f"160000,{first},library")
-    repository.git("commit", "--quiet", "-m", "Library", **identity())
+    repository.git("commit", "--quiet", "-m", "Library", variables=identity())
     repository.git("update-index", "--force-remove", "library")
     repository.commit("Zwei Ö", files={"a.txt": "2\n1\n", "é": "1\n", "c": "\n".join(two)})
     signature = b"gpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----\n"

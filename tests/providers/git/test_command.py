@@ -1,7 +1,7 @@
 """Running git: what it may see, and that it ends with us."""
 
 import os
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 import anyio
@@ -68,9 +68,9 @@ def test_leaving_in_the_middle_ends_the_children_that_work_ahead(repository: Rep
     async def first_page() -> int:
         period = parse_period("all", now=NOW)
         fetch = GitProvider().fetch(RepoTarget(str(repository.path)), period, marks={})
-        await anext(fetch)
-        page = await anext(fetch)
-        await fetch.aclose()
+        async with aclosing(fetch):
+            await anext(fetch)
+            page = await anext(fetch)
         return len(page.events)
 
     assert anyio.run(first_page) == 2000

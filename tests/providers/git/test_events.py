@@ -41,7 +41,7 @@ def test_a_merge_has_no_lines(repository: Repository) -> None:
     repository.commit("Side", files={"b": "1\n"})
     repository.git("checkout", "--quiet", "main")
     repository.commit("Main", files={"c": "1\n"})
-    repository.git("merge", "--quiet", "--no-ff", "-m", "Merge side", "side", **identity())
+    repository.git("merge", "--quiet", "--no-ff", "-m", "Merge side", "side", variables=identity())
     lines = {
         event.title: (event.lines_added, event.files_changed)
         for event in fetched(repository).events
@@ -68,7 +68,7 @@ def test_a_submodule_is_one_line_and_not_entered(repository: Repository, tmp_pat
     other = new_repository(tmp_path / "other")
     commit = other.commit("Theirs", files={"a": "1\n2\n3\n"})
     repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},library")
-    repository.git("commit", "--quiet", "-m", "Add library", **identity())
+    repository.git("commit", "--quiet", "-m", "Add library", variables=identity())
     (event,) = fetched(repository).events
     assert (event.title, event.lines_added, event.files_changed) == ("Add library", 1, 1)
 

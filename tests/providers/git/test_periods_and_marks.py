@@ -56,9 +56,9 @@ def test_runs_that_go_on_from_marks_together_bring_all_that_was_asked(
         repository = new_repository(Path(folder))
         for dates, first, length in runs:
             repository.write(days_of(dates))
-            period = {"since": day(first), "until": day(first + length)}
-            whole = fetched(repository, **period)
-            found = fetched(repository, marks=marks, **period)
+            since, until = day(first), day(first + length)
+            whole = fetched(repository, since=since, until=until)
+            found = fetched(repository, marks=marks, since=since, until=until)
             marks |= found.marks
             brought |= set(found.by_id)
             assert set(whole.by_id) <= brought

@@ -6,7 +6,7 @@ give them as pages of events, and say at the end how far the count can be truste
 
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import IO
@@ -46,7 +46,7 @@ class GitProvider:
         *,
         marks: Mapping[str, str],
         progress: ReportProgress = silent,
-    ) -> AsyncIterator[Page]:
+    ) -> AsyncGenerator[Page, None]:
         """Give the commits of the clone at the target's path; raises `GitError` without one."""
         if not isinstance(target, RepoTarget):
             raise UsageError("a clone holds a repository's work: give the path of one")

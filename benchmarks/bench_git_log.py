@@ -1,6 +1,6 @@
 """Commits a second from a clone: bare `git log`, our reading, and reading into a store, in one run.
 
-    python benchmarks/git_log.py [CLONE] [--rounds 1]
+    python benchmarks/bench_git_log.py [CLONE] [--rounds 1]
 
 Bare is one `git log` over the same history with the same options, its output thrown away; a round
 measures all of them after one another, the best round counts. Processor time is that of all

@@ -1,6 +1,6 @@
 """Start-up time and events scored a second, beside the original package, in one run.
 
-    python benchmarks/scoring_small.py [--events 20000] [--original FOLDER]
+    python benchmarks/bench_scoring.py [--events 20000] [--original FOLDER]
 
 Both score the same events of 100 people by the same rules (dimensions, weights, caps). The
 original adds floats in the order of the list; ours merges duplicates, ranks by time, applies

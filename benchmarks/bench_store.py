@@ -1,6 +1,6 @@
 """Rows per second into both databases: first load, the same again, seen again later, merged.
 
-    python benchmarks/store.py [--events 200000]
+    python benchmarks/bench_store.py [--events 200000]
 
 Beside them, in the same run and on the same Postgres: COPY of the same rows into the same keyed
 table (the limit), and one INSERT per row with executemany (what version 0.1 did, 8 columns).
