@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from ossmk.errors import NotFound
 from ossmk.model import Skipped
-from ossmk.providers.github.streams import NOTHING, Doubt, Run, Stream, Taken, merged
+from ossmk.providers.github.known import Doubt
+from ossmk.providers.github.streams import NOTHING, Run, Stream, Taken, merged
 from ossmk.transport.graphql import Answer, GraphError
 
 ABOUT_ONE = frozenset({"NOT_FOUND", "FORBIDDEN", "INSUFFICIENT_SCOPES"})
@@ -44,10 +45,8 @@ def read_answer(stream: Stream, name: str, answer: Answer, run: Run) -> Read:
 def _absent(stream: Stream, errors: Sequence[GraphError], run: Run) -> Read:
     if not errors:
         return Read(undelivered="GitHub sent nothing, and no reason")
-    if stream.about_person and run.known.account is None and errors[0].type == "NOT_FOUND":
-        raise NotFound(
-            f"{run.place.host} knows no user {run.login!r}; is it an organisation, or renamed?"
-        )
+    if stream.about_target and not run.known.is_settled and errors[0].type == "NOT_FOUND":
+        raise NotFound(f"{run.place.host} shows this token no {run.what} {run.name!r}")
     skipped = [Skipped(target=stream.subject, reason=_words(error)) for error in errors]
     return Read(_doubts(stream, errors), skipped)
 

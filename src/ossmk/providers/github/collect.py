@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 import anyio
 
 from ossmk.errors import ForgeError, ForgeUnavailable
-from ossmk.model import Cost, Page, Skipped
+from ossmk.model import Actor, ContributionEvent, Cost, Page, Skipped
 from ossmk.providers.github.answers import Read, read_answer
 from ossmk.providers.github.cost import price
 from ossmk.providers.github.documents import Document, alias, join
+from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.plan import PageSizes, pack
-from ossmk.providers.github.streams import Doubt, Run, Stream, Taken, merged
+from ossmk.providers.github.streams import Run, Stream, Taken, merged
 from ossmk.providers.github.tally import Tally
 from ossmk.transport.graphql import Answer, GraphClient
 from ossmk.transport.ledger import Ledger
@@ -66,7 +67,7 @@ class Collector:
             asked = await self._ask(self._affordable(self._documents()))
             for one in asked:
                 page = self._page(one)
-                if self.run.known.account is not None:
+                if self.run.known.is_settled:
                     yield page
             self._stop_at(asked)
 
@@ -118,7 +119,7 @@ class Collector:
         if self._fruitless > MOST_FRUITLESS:
             host = self.run.place.host
             final.append(ForgeUnavailable(f"{host} answers, but gives nothing that was asked for"))
-        if final and self.run.known.account is None:
+        if final and not self.run.known.is_settled:
             raise final[0]
         if final:
             self.stopped = str(final[0])
@@ -199,10 +200,13 @@ class Collector:
         return [*self.given_up.values(), *unasked]
 
     def _written(self, taken: Taken, skipped: Sequence[Skipped]) -> Page:
-        repositories = {repository.repo_id: repository for repository in taken.repositories}
+        named = [*self.run.repositories, *taken.repositories]
+        repositories = {repository.repo_id: repository for repository in named}
+        authors = {event.user_id: _actor(event) for event in taken.events}
+        actors = authors | {actor.user_id: actor for actor in (*taken.actors, *self.run.actors)}
         return Page(
             events=taken.events,
-            actors=self.run.actors,
+            actors=_first(self.run.actors, actors),
             repositories=list(repositories.values()),
             skipped=skipped,
             marks=self.mark(self),
@@ -213,6 +217,16 @@ class Collector:
         """Give what was spent since the last page told of it."""
         told, self._told = self._told, self.ledger.cost
         return _difference(self._told, told)
+
+
+def _actor(event: ContributionEvent) -> Actor:
+    return Actor(user_id=event.user_id, actor_id=event.actor_id, actor_type=event.actor_type)
+
+
+def _first(own: Sequence[Actor], actors: Mapping[str, Actor]) -> list[Actor]:
+    """Give the account asked for before all others."""
+    ids = {actor.user_id for actor in own}
+    return [*own, *(actor for user_id, actor in actors.items() if user_id not in ids)]
 
 
 def _difference(cost: Cost, told: Cost) -> Cost:

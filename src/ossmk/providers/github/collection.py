@@ -12,9 +12,10 @@ from ossmk.model import Kind
 from ossmk.periods import iso
 from ossmk.providers.github.commits import count_commits
 from ossmk.providers.github.documents import Question, ask
+from ossmk.providers.github.known import Doubt, TruncatedWindow
 from ossmk.providers.github.payloads import Person
 from ossmk.providers.github.reviews import Reviewed
-from ossmk.providers.github.streams import Doubt, Run, Stream, Taken, TruncatedWindow
+from ossmk.providers.github.streams import Run, Stream, Taken
 from ossmk.providers.github.windows import HALF_YEAR, SECOND, halves, is_divisible, windows
 
 # commit days come a hundred at most, so that a quarter's days are all told
@@ -40,7 +41,7 @@ class CommitCounts(Stream, frozen=True, kw_only=True):
         return f"commits from {iso(self.start)} to {iso(self.end)}"
 
     @property
-    def about_person(self) -> bool:
+    def about_target(self) -> bool:
         """It is a count of the account."""
         return True
 
@@ -83,7 +84,7 @@ class Years(Stream, frozen=True, kw_only=True):
         return ("commit", "review", "review_comment")
 
     @property
-    def about_person(self) -> bool:
+    def about_target(self) -> bool:
         """It is a count of the account."""
         return True
 
@@ -142,7 +143,7 @@ def recounted(run: Run) -> list[Stream]:
     truncated, run.known.truncated = run.known.truncated, []
     for window in truncated:
         missing = window.total - run.known.commits_in(window)
-        narrower = narrower_counts(run.login, window.start, window.end) if missing > 0 else []
+        narrower = narrower_counts(run.name, window.start, window.end) if missing > 0 else []
         streams += narrower
         if missing > 0 and not narrower:
             run.known.doubts.append(Doubt("commit", UNSHOWN, missing))

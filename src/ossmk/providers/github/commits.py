@@ -13,18 +13,10 @@ from ossmk.model import Kind
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
+from ossmk.providers.github.known import CommitCount, Doubt, Note
 from ossmk.providers.github.normalize import commit_event
 from ossmk.providers.github.payloads import Connection, RepositoryWithHistory
-from ossmk.providers.github.streams import (
-    CommitCount,
-    Doubt,
-    Note,
-    Run,
-    Stream,
-    Taken,
-    from_1970,
-    merged,
-)
+from ossmk.providers.github.streams import Run, Stream, Taken, from_1970, merged
 from ossmk.providers.github.windows import MARGIN
 
 DAY = timedelta(days=1)

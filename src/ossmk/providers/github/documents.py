@@ -43,7 +43,7 @@ class _Template:
     body: str
 
 
-def ask(name: str, **variables: Variable) -> Question:
+def ask(name: str, /, **variables: Variable) -> Question:
     """Make a question."""
     return Question(name, variables)
 

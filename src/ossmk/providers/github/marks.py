@@ -11,9 +11,13 @@ import msgspec
 
 from ossmk.providers.github.collection import CommitCounts, Years
 from ossmk.providers.github.commits import CoAuthored, Commits
+from ossmk.providers.github.known import CommitCount, Doubt, Known
 from ossmk.providers.github.lists import PersonList
-from ossmk.providers.github.payloads import Account
+from ossmk.providers.github.payloads import Account, Repository
 from ossmk.providers.github.releases import Releases
+from ossmk.providers.github.repository import OrganizationMembers, OrganizationRepositories
+from ossmk.providers.github.repository_commits import RepositoryCommits
+from ossmk.providers.github.repository_lists import RepositoryList
 from ossmk.providers.github.reviews import (
     MoreReviewComments,
     MoreReviews,
@@ -22,17 +26,25 @@ from ossmk.providers.github.reviews import (
     ReviewsOf,
 )
 from ossmk.providers.github.search import SearchReviewed
-from ossmk.providers.github.streams import CommitCount, Doubt, Known, Stream
+from ossmk.providers.github.streams import Stream
+from ossmk.providers.github.talk import MoreComments, MoreDiscussionComments, MoreReplies
 from ossmk.providers.github.tally import Tally
 
 AnyStream = (
     CoAuthored
     | CommitCounts
     | Commits
+    | MoreComments
+    | MoreDiscussionComments
+    | MoreReplies
     | MoreReviewComments
     | MoreReviews
+    | OrganizationMembers
+    | OrganizationRepositories
     | PersonList
     | Releases
+    | RepositoryCommits
+    | RepositoryList
     | ReviewComments
     | Reviewed
     | ReviewsOf
@@ -71,9 +83,13 @@ class Finished(msgspec.Struct, frozen=True):
 
     since: datetime
     until: datetime
-    account: Account
+    account: Account | None
+    repository: Repository | None
+    organization: str | None
     commit_counts: dict[str, CommitCount]
     commit_days: dict[str, int]
+    all_since: datetime
+    all_commits: dict[str, int]
     doubts: list[Doubt]
     version: int = VERSION
 

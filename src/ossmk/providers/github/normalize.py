@@ -134,8 +134,8 @@ def review_event(
 
 
 def review_comment_event(
-    comment: payloads.ReviewComment,
-    pull_request: payloads.NumberedInRepository,
+    comment: payloads.Comment,
+    pull_request: payloads.Subject,
     author: Author,
     place: Place,
 ) -> ContributionEvent:
@@ -153,17 +153,22 @@ def review_comment_event(
 
 
 def issue_comment_event(
-    comment: payloads.IssueComment, author: Author, place: Place
+    comment: payloads.Comment | payloads.IssueComment,
+    subject: payloads.Subject | payloads.CommentedSubject,
+    author: Author,
+    place: Place,
+    *,
+    on_pull_request: bool,
 ) -> ContributionEvent:
-    """Give a comment on an issue or in a pull request's conversation."""
-    repository, number = comment.repository, comment.issue.number
-    is_on_pull_request = comment.pull_request is not None
+    """Give a comment on an issue or in a pull request's conversation; both are issues in ids."""
+    repository, number = subject.repository, subject.number
+    where = f"{place.repo_id(repository)}/issues/{number}"
     return ContributionEvent(
-        id=f"{place.repo_id(repository)}/issues/{number}/comment/{comment.full_database_id}",
+        id=f"{where}/comment/{comment.full_database_id}",
         kind="issue_comment",
         created_at=comment.created_at,
-        parent_id=pull_request_id(repository, number, place) if is_on_pull_request else None,
-        title=_text(comment.issue.title),
+        parent_id=pull_request_id(repository, number, place) if on_pull_request else None,
+        title=_text(subject.title),
         url=comment.url,
         **_common(repository, author, place),
     )
@@ -201,7 +206,7 @@ def discussion_event(
 
 def discussion_comment_event(
     comment: payloads.DiscussionComment,
-    discussion: payloads.NumberedInRepository,
+    discussion: payloads.Subject,
     author: Author,
     place: Place,
 ) -> ContributionEvent:

@@ -48,6 +48,17 @@ SHAPES = {
     "commit_comments": Shape(100, 0.1),
     "discussions": Shape(100, 0.1),
     "discussion_comments": Shape(100, 0.1),
+    "MoreComments": Shape(100, 0.2, own=2),
+    "MoreDiscussionComments": Shape(50, 0.3, nested=1),
+    "MoreReplies": Shape(100, 0.2),
+    "OrganizationMembers": Shape(100, 0.05),
+    "OrganizationRepositories": Shape(20, 0.1),
+    "RepositoryCommits": Shape(49, 0.4, nested=3),
+    "repo_pull_requests": Shape(50, 1.5, nested=2),
+    "repo_issues": Shape(100, 0.5, nested=1),
+    "repo_discussions": Shape(12, 1.0, nested=11),
+    "repo_commit_comments": Shape(100, 0.1),
+    "repo_releases": Shape(50, 0.1),
     "own_repositories": Shape(50, 0.2, nested=1),
 }
 

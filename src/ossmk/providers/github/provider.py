@@ -8,12 +8,16 @@ from math import ceil, inf
 from urllib.parse import urlsplit
 
 from ossmk.errors import AuthError, UsageError
-from ossmk.model import Page, Progress, Target, UserTarget
+from ossmk.model import OrgTarget, Page, Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, whole_seconds
 from ossmk.providers.base import ReportProgress, silent
+from ossmk.providers.github.beginnings import Asked
+from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.marks import read_marks
 from ossmk.providers.github.normalize import PROVIDER, Place
-from ossmk.providers.github.runs import PersonFetch
+from ossmk.providers.github.person import PERSON
+from ossmk.providers.github.repository import ORGANIZATION, REPOSITORY
+from ossmk.providers.github.runs import Fetch
 from ossmk.providers.github.tokens import credentials
 from ossmk.settings import Settings
 from ossmk.transport.clock import SYSTEM_CLOCK, Clock
@@ -24,6 +28,9 @@ from ossmk.transport.ledger import Ledger, Listen, TellWait
 from ossmk.transport.retry import PERSISTENCE, Persistence
 
 # https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+_REPOSITORY = re.compile(
+    r"(?:(?:https?://)?[\w-]+(?:\.[\w-]+)+/)?(?P<full_name>[\w-]+/[\w.-]+?)(?:\.git)?/?", re.ASCII
+)
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,38}-?", re.ASCII)
 
 
@@ -68,31 +75,30 @@ class GitHub:
         progress: ReportProgress = silent,
     ) -> AsyncIterator[Page]:
         """Give what the target's account did in the period, a page for each answer."""
-        if not isinstance(target, UserTarget):
-            raise UsageError("GitHub gives the contributions of a user; name a login")
-        check_login(target.login)
+        guide, name = guided(target)
         self._check_credentials()
+        place = Place(self._host, whole_seconds(self._clock.now()))
+        fetch = Fetch(
+            self._connection.graphql,
+            self._ledger(progress),
+            Asked(guide, name, period, place),
+            monotonic=self._clock.monotonic,
+            max_points=self._options.max_points,
+        )
+        done = 0
+        async for page in fetch.pages(read_marks(marks)):
+            done += len(page.events)
+            progress(Progress("fetching", done=done))
+            yield page
+
+    def _ledger(self, progress: ReportProgress) -> Ledger:
         options = self._options
-        ledger = Ledger(
+        return Ledger(
             patience=options.patience_seconds,
             deadline=self._clock.monotonic() + options.timeout_seconds,
             tell_wait=_waits(progress),
             listen=options.listen,
         )
-        person = PersonFetch(
-            self._connection.graphql,
-            ledger,
-            Place(self._host, whole_seconds(self._clock.now())),
-            target.login,
-            period,
-            max_points=options.max_points,
-            monotonic=self._clock.monotonic,
-        )
-        done = 0
-        async for page in person.pages(read_marks(marks)):
-            done += len(page.events)
-            progress(Progress("fetching", done=done))
-            yield page
 
     def _check_credentials(self) -> None:
         if not len(self._connection.pool):
@@ -132,12 +138,32 @@ async def open_provider(
                 yield GitHub(connection, host=host, clock=clock, options=options)
 
 
-def check_login(login: str) -> None:
-    """Raise `UsageError` for what cannot be a login, before anything is asked."""
+def guided(target: Target) -> tuple[Guide, str]:
+    """Give how a target is fetched; raises `UsageError` for what cannot be its name."""
+    match target:
+        case UserTarget(login):
+            return PERSON, checked_login(login)
+        case OrgTarget(name):
+            return ORGANIZATION, checked_login(name)
+        case RepoTarget(name):
+            return REPOSITORY, checked_repository(name)
+
+
+def checked_login(login: str) -> str:
+    """Give a login back; raises `UsageError` for what cannot be one."""
     if not _LOGIN.fullmatch(login):
         raise UsageError(
             f"{login!r} is no GitHub login: up to 39 letters, digits and single hyphens"
         )
+    return login
+
+
+def checked_repository(name: str) -> str:
+    """Give `owner/name` of a name or an address; raises `UsageError` for anything else."""
+    found = _REPOSITORY.fullmatch(name)
+    if found is None:
+        raise UsageError(f"{name!r} is no repository on GitHub; give owner/name")
+    return found["full_name"]
 
 
 def _waits(progress: ReportProgress) -> TellWait:

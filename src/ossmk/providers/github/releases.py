@@ -7,8 +7,9 @@ import msgspec
 from ossmk.model import Kind
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
+from ossmk.providers.github.known import Note
 from ossmk.providers.github.normalize import known_repository, release_event
-from ossmk.providers.github.streams import Note, Run, Stream, Taken, merged
+from ossmk.providers.github.streams import Run, Stream, Taken, merged
 
 # the list is ordered by when a release was drafted, which may be long before it was published
 LONGEST_DRAFT = timedelta(days=90)
@@ -45,9 +46,9 @@ def releases_taken(repository: payloads.RepositoryWithReleases, run: Run) -> Tak
     if releases is None:
         return Taken(nulls=1)
     events = [
-        release_event(release, repository, run.author, run.place)
+        release_event(release, repository, author, run.place)
         for release in releases.items
-        if _is_by(release, run)
+        if _is_by(release, run) and (author := run.author_of(release.author))
     ]
     following = [Releases(repository=repository.id, after=releases.next_cursor)]
     goes_on = releases.next_cursor is not None and not _is_past(releases.items, run)
@@ -65,6 +66,8 @@ def release_streams(run: Run) -> list[Stream]:
 
 def _is_by(release: payloads.Release, run: Run) -> bool:
     account = run.known.account
+    if not run.is_person:
+        return True
     return bool(release.author and account and release.author.database_id == account.database_id)
 
 

@@ -14,9 +14,10 @@ from ossmk.model import Kind
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
+from ossmk.providers.github.known import Note
 from ossmk.providers.github.normalize import review_comment_event, review_event
 from ossmk.providers.github.payloads import Person
-from ossmk.providers.github.streams import Note, Run, Stream, Taken, merged
+from ossmk.providers.github.streams import Run, Stream, Taken, merged
 from ossmk.providers.github.windows import halves, is_divisible
 
 REVIEW_KINDS: tuple[Kind, ...] = ("review", "review_comment")
@@ -43,7 +44,7 @@ class Reviewed(Stream, frozen=True, kw_only=True):
         return f"reviews from {iso(self.start)} to {iso(self.end)}"
 
     @property
-    def about_person(self) -> bool:
+    def about_target(self) -> bool:
         """It is a list of the account."""
         return True
 
@@ -93,7 +94,7 @@ class MoreReviews(Stream, frozen=True, kw_only=True):
     """More reviews of one pull request than came with it."""
 
     pull_request: str
-    login: str
+    login: str | None
     after: str
 
     @property
@@ -210,14 +211,19 @@ class MoreReviewComments(Stream, frozen=True, kw_only=True):
 def reviews_taken(
     pull_request: payloads.ReviewedPullRequest | payloads.PullRequest, run: Run
 ) -> Taken:
-    """Read one account's reviews of a pull request; their comments follow."""
+    """Read the reviews of a pull request; their comments follow."""
     reviews = pull_request.reviews
     if reviews is None:
         return Taken(nulls=1)
-    events = [review_event(review, pull_request, run.author, run.place) for review in reviews.items]
+    events = [
+        review_event(review, pull_request, author, run.place)
+        for review in reviews.items
+        if (author := run.author_of(review.author))
+    ]
     following: list[Stream] = []
     if reviews.next_cursor is not None:
-        more = MoreReviews(pull_request=pull_request.id, login=run.login, after=reviews.next_cursor)
+        login = run.name if run.is_person else None
+        more = MoreReviews(pull_request=pull_request.id, login=login, after=reviews.next_cursor)
         following.append(more)
     if recent := _submitted_since(reviews.items, run.floor):
         following.append(ReviewComments(reviews=recent))
@@ -231,7 +237,7 @@ def reviews_of_streams(run: Run) -> list[Stream]:
     run.known.search_named = set()
     run.known.reviewed.update(unknown)
     batches = [tuple(unknown[at : at + BATCH]) for at in range(0, len(unknown), BATCH)]
-    return [ReviewsOf(pull_requests=batch, login=run.login) for batch in batches]
+    return [ReviewsOf(pull_requests=batch, login=run.name) for batch in batches]
 
 
 def joined_batches(streams: Sequence[Stream]) -> list[Stream]:
@@ -253,8 +259,9 @@ def _submitted_since(reviews: Sequence[payloads.Review], floor: datetime) -> tup
 def _comments_taken(review: payloads.CommentedReview, run: Run) -> Taken:
     pull_request, comments = review.pull_request, review.comments
     events = [
-        review_comment_event(comment, pull_request, run.author, run.place)
+        review_comment_event(comment, pull_request, author, run.place)
         for comment in comments.items
+        if (author := run.author_of(comment.author))
     ]
     cursor = comments.next_cursor
     following = [MoreReviewComments(review=review.id, after=cursor)] if cursor else []

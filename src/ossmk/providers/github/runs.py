@@ -1,16 +1,25 @@
-"""The runs that a fetch of a person is made of, one after the other."""
+"""The runs that a fetch is made of, one after the other."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
 
 from ossmk.errors import NotFound
 from ossmk.model import EPOCH, Page, Skipped
-from ossmk.periods import Period
+from ossmk.providers.github.beginnings import (
+    Asked,
+    Beginning,
+    covered_run,
+    finished_run,
+    refreshing_run,
+    resumed_run,
+    whole_run,
+)
 from ossmk.providers.github.collect import Collector
 from ossmk.providers.github.documents import alias, ask, join
+from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.marks import (
     Finished,
     Marks,
@@ -19,33 +28,20 @@ from ossmk.providers.github.marks import (
     mark_unfinished,
     storable,
 )
-from ossmk.providers.github.normalize import Place
 from ossmk.providers.github.payloads import Account
-from ossmk.providers.github.person import (
-    Beginning,
-    covered_run,
-    finished_run,
-    follow,
-    last_doubts,
-    refreshing_run,
-    resumed_run,
-    whole_run,
-)
-from ossmk.providers.github.streams import AnotherAccount, Doubt
+from ossmk.providers.github.streams import AnotherAccount
 from ossmk.providers.github.tally import Tally
 from ossmk.transport.graphql import GraphClient
 from ossmk.transport.ledger import Ledger
 
 
 @dataclass(slots=True)
-class PersonFetch:
-    """One person's contributions of a period, from what earlier runs left."""
+class Fetch:
+    """One target's contributions of a period, from what earlier runs left."""
 
     client: GraphClient
     ledger: Ledger
-    place: Place
-    login: str
-    period: Period
+    asked: Asked
     monotonic: Callable[[], float]
     max_points: int | None = None
     _finished: Finished | None = None
@@ -59,18 +55,18 @@ class PersonFetch:
             async for page in self._pages(Marks()):
                 yield page
         except NotFound:
-            if marks.finished is None:
+            if marks.finished is None or marks.finished.account is None:
                 raise
-            self.login = await self._present_login(marks.finished.account)
+            login = await self._present_login(marks.finished.account)
+            self.asked = replace(self.asked, name=login)
             async for page in self._pages(marks):
                 yield page
 
     async def _pages(self, marks: Marks) -> AsyncIterator[Page]:
         """Go on with an unfinished run, then bring it up to the present; else begin anew."""
-        since = self.period.since or EPOCH
         finished, tally = marks.finished, Tally()
-        if marks.unfinished and marks.unfinished.since <= since:
-            beginning = resumed_run(marks.unfinished, self.login, self.place)
+        if marks.unfinished and marks.unfinished.since <= self.asked.since:
+            beginning = resumed_run(self.asked, marks.unfinished)
             async for page in self._run(beginning):
                 yield page
             if self._finished is None:
@@ -81,18 +77,18 @@ class PersonFetch:
             yield page
 
     def _beginning(self, finished: Finished | None, tally: Tally) -> Beginning:
-        if finished is None or finished.since > (self.period.since or EPOCH):
-            return whole_run(self.login, self.period, self.place)
-        if self.period.until <= finished.until:
-            return covered_run(finished, self.login, self.period, self.place, tally)
-        return refreshing_run(finished, self.login, self.period, self.place, tally)
+        if finished is None or finished.since > self.asked.since:
+            return whole_run(self.asked)
+        if self.asked.period.until <= finished.until:
+            return covered_run(self.asked, finished, tally)
+        return refreshing_run(self.asked, finished, tally)
 
     async def _run(self, beginning: Beginning) -> AsyncIterator[Page]:
         collector = Collector(
             client=self.client,
             ledger=self.ledger,
             run=beginning.run,
-            follow=follow,
+            follow=self.asked.guide.follow,
             mark=partial(_unfinished_marks, beginning),
             open=beginning.streams,
             tally=beginning.tally,
@@ -104,18 +100,18 @@ class PersonFetch:
         yield self._last_page(beginning, collector)
 
     def _last_page(self, beginning: Beginning, collector: Collector) -> Page:
-        account, tally = beginning.run.known.account, beginning.tally
-        tally.doubt(last_doubts(beginning.run))
-        left = collector.left
-        if account is not None and not left:
-            self._finished = finished_run(beginning, account, tally.doubts)
+        run, tally, left = beginning.run, beginning.tally, collector.left
+        tally.doubt(self.asked.guide.last_doubts(run))
+        if run.known.is_settled and not left:
+            self._finished = finished_run(beginning, tally.doubts)
         marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
         skipped = (
-            [Skipped(target=self.login, reason=collector.stopped)] if collector.stopped else []
+            [Skipped(target=self.asked.name, reason=collector.stopped)] if collector.stopped else []
         )
         tally.doubt(Doubt(kind, reason) for stream, reason in left for kind in stream.feeds)
         return Page(
-            actors=beginning.run.actors,
+            actors=run.actors,
+            repositories=run.repositories,
             coverage=tally.coverage(),
             skipped=skipped,
             marks=marks,
@@ -128,7 +124,7 @@ class PersonFetch:
         answer = await self.client.ask(document.text, document.variables, ledger=self.ledger)
         found = msgspec.json.decode(answer.data.get(alias(0), b"null"), type=Account | None)
         if found is None:
-            raise NotFound(f"{self.place.host} knows no user {self.login!r} any more")
+            raise NotFound(f"{self.asked.place.host} knows no user {self.asked.name!r} any more")
         return found.login
 
 

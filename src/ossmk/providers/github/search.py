@@ -13,8 +13,9 @@ from ossmk.model import Kind
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
+from ossmk.providers.github.known import Doubt, Note
 from ossmk.providers.github.reviews import REVIEW_KINDS
-from ossmk.providers.github.streams import Doubt, Note, Run, Stream, Taken
+from ossmk.providers.github.streams import Run, Stream, Taken
 from ossmk.providers.github.windows import halves
 
 MOST_RESULTS = 1000

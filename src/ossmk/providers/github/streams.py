@@ -7,7 +7,6 @@ follow. As it is a value, an unfinished run is its open streams and what was lea
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
 
 import msgspec
 
@@ -17,6 +16,7 @@ from ossmk.model import Repository as KnownRepository
 from ossmk.periods import Period
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question
+from ossmk.providers.github.known import Doubt, Known, Note
 from ossmk.providers.github.normalize import Author, Place, known_repository
 from ossmk.providers.identity import actor_type
 
@@ -25,126 +25,75 @@ class AnotherAccount(ForgeError):
     """A login was given up by one account and taken by another: marks of the first do not hold."""
 
 
-class Doubt(msgspec.Struct, frozen=True):
-    """A reason why a kind may not be complete, and how many are known to be missing."""
-
-    kind: Kind
-    reason: str
-    missing: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What an answer gave; `nulls` are elements that should be there and are not."""
 
     events: Sequence[ContributionEvent] = ()
     repositories: Sequence[KnownRepository] = ()
+    actors: Sequence[Actor] = ()
     following: Sequence["Stream"] = ()
     doubts: Sequence[Doubt] = ()
     nulls: int = 0
-    notes: Sequence["Note"] = ()
+    notes: Sequence[Note] = ()
 
 
 NOTHING = Taken()
-
-# what is remembered of an answer once it counts as delivered
-Topic = Literal["met", "reviewed", "search_named", "released", "commit_day", "pr", "issue"]
-Note = tuple[Topic, str]
-
-
-class CommitCount(msgspec.Struct):
-    """How many commits GitHub counts in a repository on each of the author's own days."""
-
-    name: str
-    days: dict[str, int] = {}
-
-    def updated(self, newer: "CommitCount") -> "CommitCount":
-        """Give the newer count with the days that only the older one holds."""
-        return CommitCount(newer.name, {**self.days, **newer.days})
-
-    def since(self, first_day: str) -> int:
-        """Count those from a day on."""
-        return sum(count for day, count in self.days.items() if day >= first_day)
-
-
-class TruncatedWindow(msgspec.Struct, frozen=True):
-    """A window in which not all repositories were named; `total` counts the commits of all."""
-
-    start: datetime
-    end: datetime
-    total: int
-
-    def holds(self, day: str) -> bool:
-        """Tell whether a day is in the window."""
-        return self.start.date().isoformat() <= day <= self.end.date().isoformat()
-
-
-class Known(msgspec.Struct):
-    """What a run learnt so far that outlives the stream that learnt it."""
-
-    account: payloads.Account | None = None
-    expected_account: str = ""  # whose contributions an earlier run found under this login
-    new_since: datetime = EPOCH  # what is older was known to the run before
-    whole: bool = True  # False where only what is new since the last run is asked for
-    commit_counts: dict[str, CommitCount] = {}
-    counted_before: dict[str, CommitCount] = {}  # in the same windows, when the last run looked
-    commits_asked: set[str] = set()  # repositories
-    commit_days: dict[str, int] = {}  # commits found on each day, also by earlier runs
-    truncated: list[TruncatedWindow] = []
-    doubts: list[Doubt] = []  # that showed between answers
-    reviewed: set[str] = set()  # pull requests whose reviews were asked for
-    search_named: set[str] = set()  # pull requests search names as reviewed
-    met: set[str] = set()  # repositories where the account did anything
-    released: set[str] = set()  # repositories where releases were looked for
-    counted: dict[str, int] = {}  # how many of a kind GitHub counts in the windows
-    opened: dict[str, int] = {}  # how many of a kind were found in the windows
-
-    def take_in(self, notes: Iterable[Note]) -> None:
-        """Remember what a delivered answer told."""
-        sets = {
-            "met": self.met,
-            "reviewed": self.reviewed,
-            "search_named": self.search_named,
-            "released": self.released,
-        }
-        for topic, name in notes:
-            if topic in sets:
-                sets[topic].add(name)
-            elif topic == "commit_day":
-                self.commit_days[name] = self.commit_days.get(name, 0) + 1
-            else:
-                self.opened[topic] = self.opened.get(topic, 0) + 1
-
-    def commits_in(self, window: TruncatedWindow) -> int:
-        """Count the commits found on the days of a window."""
-        return sum(count for day, count in self.commit_days.items() if window.holds(day))
 
 
 @dataclass(slots=True)
 class Run:
     """One fetch of one target: what is asked for, and what was learnt on the way.
 
-    `floor` is where walks end: the start of what is new, a day earlier for clocks and time zones.
+    `name` is the login or `owner/name` asked for. `floor` is where walks end: the start of what is
+    new, a day earlier for clocks and time zones.
     """
 
     period: Period
     place: Place
-    login: str
+    name: str
     floor: datetime
     known: Known = field(default_factory=Known)
+    what: str = "user"
+
+    @property
+    def is_person(self) -> bool:
+        """Tell whether all of it is one person's work."""
+        return self.what == "user"
 
     @property
     def author(self) -> Author:
         """The account all of a person's events are credited to."""
         account = self.known.account
-        login = account.login if account else self.login
+        login = account.login if account else self.name
         database_id = account.database_id if account else None
         user_id = self.place.user_id(login)
         return Author(user_id, self.place.forge_id(database_id), actor_type(login))
 
+    def author_of(self, actor: payloads.Actor | None) -> Author | None:
+        """Give whom something is credited to; nobody where the account is gone."""
+        if self.is_person:
+            return self.author
+        if actor is None:
+            return None
+        bot = actor.typename == "Bot" and not actor.login.endswith("[bot]")
+        login = f"{actor.login}[bot]" if bot else actor.login
+        unlinked = actor.typename == "Mannequin"
+        return Author(
+            self.place.user_id(login),
+            self.place.forge_id(actor.database_id),
+            "unlinked" if unlinked else actor_type(login),
+        )
+
+    @property
+    def repositories(self) -> list[KnownRepository]:
+        """The repository asked for, once it is known."""
+        repository = self.known.repository
+        return [known_repository(repository, self.place)] if repository else []
+
     @property
     def actors(self) -> list[Actor]:
-        """The account, once it is known."""
+        """The account asked for, once it is known."""
         if self.known.account is None:
             return []
         author = self.author
@@ -160,10 +109,21 @@ class Run:
     def meet(self, account: payloads.Account) -> None:
         """Take in who the login turned out to be."""
         if self.known.expected_account not in ("", account.id):
-            raise AnotherAccount(f"{self.login} is another account than it was before")
+            raise AnotherAccount(f"{self.name} is another account than it was before")
         self.known.account = payloads.Account(
             account.id, account.login, account.database_id, account.name
         )
+
+    def meet_repository(self, repository: payloads.Repository) -> None:
+        """Take in which repository the name turned out to be."""
+        if not self.known.organization:
+            self.known.repository = payloads.Repository(
+                repository.name_with_owner,
+                repository.id,
+                repository.database_id,
+                repository.is_fork,
+                repository.is_private,
+            )
 
     def taken(
         self,
@@ -178,12 +138,13 @@ class Run:
         made = [event for event in events if event]
         is_new = any(event.created_at >= self.known.new_since for event in made)
         places: list[Note] = [("met", each.id) for each in met if each.id and is_new]
+        learnt = [*places, *notes] if self.is_person else []
         return Taken(
             events=[event for event in made if self.period.holds(event.created_at)],
             repositories=[known_repository(repository, self.place) for repository in met],
             following=[stream for stream in following if stream],
             nulls=nulls,
-            notes=[*places, *notes],
+            notes=learnt,
         )
 
 
@@ -211,8 +172,8 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True, tag_field="stream", tag=
         return msgspec.json.encode(self).decode()
 
     @property
-    def about_person(self) -> bool:
-        """Tell whether nothing at all means that there is no such person."""
+    def about_target(self) -> bool:
+        """Tell whether nothing at all means that there is no such person or repository."""
         return False
 
     def asks(self, size: int) -> int:
@@ -238,6 +199,7 @@ def merged(parts: Iterable[Taken]) -> Taken:
     return Taken(
         events=[event for part in parts for event in part.events],
         repositories=[repository for part in parts for repository in part.repositories],
+        actors=[actor for part in parts for actor in part.actors],
         following=[stream for part in parts for stream in part.following],
         doubts=[doubt for part in parts for doubt in part.doubts],
         nulls=sum(part.nulls for part in parts),

@@ -6,7 +6,8 @@ from datetime import datetime
 import msgspec
 
 from ossmk.model import KINDS, Coverage, Kind
-from ossmk.providers.github.streams import Doubt, Known, Stream, Taken
+from ossmk.providers.github.known import Doubt, Known
+from ossmk.providers.github.streams import Stream, Taken
 
 
 class Tally(msgspec.Struct):

@@ -1,0 +1,137 @@
+"""Where a run starts: from nothing, from an interrupted run, or from what a finished one covered.
+
+Where an earlier run covered the period's start only what is new since is asked for, a day more
+than that, since lists lag behind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ossmk.model import EPOCH, KINDS
+from ossmk.periods import Period, midnight
+from ossmk.providers.github.guide import Guide
+from ossmk.providers.github.known import Doubt, Known
+from ossmk.providers.github.marks import Finished, Unfinished
+from ossmk.providers.github.normalize import Place
+from ossmk.providers.github.streams import Run, Stream
+from ossmk.providers.github.tally import Tally
+from ossmk.providers.github.windows import MARGIN
+
+OVERLAP = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a fetch is about."""
+
+    guide: Guide
+    name: str
+    period: Period
+    place: Place
+
+    @property
+    def since(self) -> datetime:
+        """The period's start; 1970 where it has none."""
+        return self.period.since or EPOCH
+
+    def run(self, floor: datetime, known: Known, period: Period | None = None) -> Run:
+        """Make a run of it."""
+        asked = period or self.period
+        return Run(asked, self.place, self.name, floor, known, what=self.guide.what)
+
+
+@dataclass(slots=True)
+class Beginning:
+    """A run about to start: its open streams, what it knows, and what it will have covered."""
+
+    run: Run
+    streams: list[Stream]
+    tally: Tally
+    since: datetime
+    started: datetime
+    covered_until: datetime = EPOCH  # by earlier runs
+
+
+def whole_run(asked: Asked) -> Beginning:
+    """Ask for everything of the period."""
+    floor = floor_of(asked.period)
+    run = asked.run(floor, Known(all_since=floor))
+    streams = asked.guide.first_streams(run)
+    return Beginning(run, streams, Tally(), asked.since, asked.place.observed_at)
+
+
+def resumed_run(asked: Asked, unfinished: Unfinished) -> Beginning:
+    """Go on where a run was interrupted, for the period it had."""
+    known = unfinished.known
+    if known.account is not None:
+        known.expected_account = known.account.id
+    own = Period(unfinished.first, unfinished.until, "unfinished")
+    run = asked.run(unfinished.floor, known, own)
+    streams: list[Stream] = list(unfinished.streams)
+    return Beginning(run, streams, unfinished.tally, unfinished.since, unfinished.started)
+
+
+def refreshing_run(asked: Asked, finished: Finished, tally: Tally) -> Beginning:
+    """Ask for what is new since an earlier run, and for commits that landed later."""
+    floor = max(EPOCH, midnight(min(finished.until, asked.period.until) - OVERLAP))
+    known = Known(
+        expected_account=finished.account.id if finished.account else "",
+        new_since=finished.until,
+        whole=False,
+        counted_before=finished.commit_counts,
+        commit_days=dict(finished.commit_days),
+        all_since=finished.all_since,
+        all_before=finished.all_commits,
+    )
+    since = min(floor, asked.since)
+    wider = replace(asked.period, since=since if since > EPOCH else None)
+    run = asked.run(floor, known, wider)
+    tally.doubt(finished.doubts)
+    streams = asked.guide.first_streams(run)
+    return Beginning(run, streams, tally, finished.since, asked.place.observed_at)
+
+
+def covered_run(asked: Asked, finished: Finished, tally: Tally) -> Beginning:
+    """Ask for nothing: an earlier run covered the whole period."""
+    known = Known(
+        account=finished.account,
+        repository=finished.repository,
+        organization=finished.organization,
+        whole=False,
+        counted_before=finished.commit_counts,
+        commit_days=finished.commit_days,
+        all_since=finished.all_since,
+        all_before=finished.all_commits,
+    )
+    run = asked.run(floor_of(asked.period), known)
+    tally.doubt(finished.doubts)
+    tally.answered.update(KINDS)
+    return Beginning(run, [], tally, finished.since, asked.place.observed_at, finished.until)
+
+
+def finished_run(beginning: Beginning, doubts: Sequence[Doubt]) -> Finished:
+    """Give what the next run needs to know of one that came to its end."""
+    known = beginning.run.known
+    before = known.counted_before
+    counts = {
+        id_: before[id_].updated(count) if id_ in before else count
+        for id_, count in known.commit_counts.items()
+    }
+    return Finished(
+        since=beginning.since,
+        until=max(beginning.covered_until, min(beginning.run.period.until, beginning.started)),
+        account=known.account,
+        repository=known.repository,
+        organization=known.organization,
+        commit_counts={**before, **counts},
+        commit_days=known.commit_days,
+        all_since=known.all_since,
+        all_commits={**known.all_before, **known.all_commits},
+        doubts=list(doubts),
+    )
+
+
+def floor_of(period: Period) -> datetime:
+    """Give the moment that walks go back to."""
+    return EPOCH if period.since is None else max(EPOCH, midnight(period.since) - MARGIN)

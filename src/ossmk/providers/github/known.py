@@ -1,0 +1,101 @@
+"""What a run learns and remembers, as values that fit into its marks. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from ossmk.model import EPOCH, Kind
+from ossmk.providers.github import payloads
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A reason why a kind may not be complete, and how many are known to be missing."""
+
+    kind: Kind
+    reason: str
+    missing: int = 0
+
+
+# what is remembered of an answer once it counts as delivered
+Topic = Literal["met", "reviewed", "search_named", "released", "commit_day", "pr", "issue"]
+Note = tuple[Topic, str]
+
+
+class CommitCount(msgspec.Struct):
+    """How many commits GitHub counts in a repository on each of the author's own days."""
+
+    name: str
+    days: dict[str, int] = {}
+
+    def updated(self, newer: "CommitCount") -> "CommitCount":
+        """Give the newer count with the days that only the older one holds."""
+        return CommitCount(newer.name, {**self.days, **newer.days})
+
+    def since(self, first_day: str) -> int:
+        """Count those from a day on."""
+        return sum(count for day, count in self.days.items() if day >= first_day)
+
+
+class TruncatedWindow(msgspec.Struct, frozen=True):
+    """A window in which not all repositories were named; `total` counts the commits of all."""
+
+    start: datetime
+    end: datetime
+    total: int
+
+    def holds(self, day: str) -> bool:
+        """Tell whether a day is in the window."""
+        return self.start.date().isoformat() <= day <= self.end.date().isoformat()
+
+
+class Known(msgspec.Struct):
+    """What a run learnt so far that outlives the stream that learnt it."""
+
+    account: payloads.Account | None = None
+    repository: payloads.Repository | None = None
+    organization: str | None = None
+    expected_account: str = ""  # whose contributions an earlier run found under this login
+    new_since: datetime = EPOCH  # what is older was known to the run before
+    whole: bool = True  # False where only what is new since the last run is asked for
+    commit_counts: dict[str, CommitCount] = {}
+    counted_before: dict[str, CommitCount] = {}  # in the same windows, when the last run looked
+    commits_asked: set[str] = set()  # repositories
+    commit_days: dict[str, int] = {}  # commits found on each day, also by earlier runs
+    truncated: list[TruncatedWindow] = []
+    doubts: list[Doubt] = []  # that showed between answers
+    all_since: datetime = EPOCH  # from when repositories' commits are counted
+    all_before: dict[str, int] = {}  # how many each has had when the last run looked
+    all_commits: dict[str, int] = {}  # how many each has now
+    reviewed: set[str] = set()  # pull requests whose reviews were asked for
+    search_named: set[str] = set()  # pull requests search names as reviewed
+    met: set[str] = set()  # repositories where the account did anything
+    released: set[str] = set()  # repositories where releases were looked for
+    counted: dict[str, int] = {}  # how many of a kind GitHub counts in the windows
+    opened: dict[str, int] = {}  # how many of a kind were found in the windows
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether the target is known to exist."""
+        return bool(self.account or self.repository or self.organization)
+
+    def take_in(self, notes: Iterable[Note]) -> None:
+        """Remember what a delivered answer told."""
+        sets = {
+            "met": self.met,
+            "reviewed": self.reviewed,
+            "search_named": self.search_named,
+            "released": self.released,
+        }
+        for topic, name in notes:
+            if topic in sets:
+                sets[topic].add(name)
+            elif topic == "commit_day":
+                self.commit_days[name] = self.commit_days.get(name, 0) + 1
+            else:
+                self.opened[topic] = self.opened.get(topic, 0) + 1
+
+    def commits_in(self, window: TruncatedWindow) -> int:
+        """Count the commits found on the days of a window."""
+        return sum(count for day, count in self.commit_days.items() if window.holds(day))

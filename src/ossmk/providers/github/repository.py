@@ -1,0 +1,126 @@
+"""A repository or an organisation's repositories: everybody's contributions to them."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ossmk.model import KINDS, Actor, Kind
+from ossmk.providers.github.documents import Question, ask
+from ossmk.providers.github.guide import Guide
+from ossmk.providers.github.known import Doubt
+from ossmk.providers.github.normalize import known_repository
+from ossmk.providers.github.payloads import Account, Organization
+from ossmk.providers.github.repository_commits import RepositoryCommits
+from ossmk.providers.github.repository_lists import REPOSITORY_LISTS, RepositoryList
+from ossmk.providers.github.reviews import joined_batches
+from ossmk.providers.github.streams import Run, Stream, Taken
+from ossmk.providers.github.windows import MARGIN
+from ossmk.providers.identity import actor_type
+
+
+class OrganizationRepositories(Stream, frozen=True, kw_only=True):
+    """An organisation's repositories, the latest pushed first."""
+
+    login: str
+    after: str | None = None
+    passed: int = 0
+
+    @property
+    def feeds(self) -> tuple[Kind, ...]:
+        """Everything."""
+        return KINDS
+
+    @property
+    def about_target(self) -> bool:
+        """It is a list of the organisation."""
+        return True
+
+    def question(self, size: int) -> Question:
+        """Ask for the page after the last one."""
+        return ask("org_repositories", login=self.login, first=size, after=self.after)
+
+    def take(self, data: msgspec.Raw, run: Run) -> Taken:
+        """Read a page; the streams of each repository follow."""
+        organization = msgspec.json.decode(data, type=Organization)
+        run.known.organization = organization.login
+        repositories = organization.repositories
+        if repositories is None:
+            return Taken(nulls=1)
+        following = [
+            stream
+            for repository in repositories.items
+            for stream in repository_streams(repository.name_with_owner, run)
+        ]
+        if cursor := repositories.next_cursor:
+            following.append(msgspec.structs.replace(self, after=cursor))
+        known = [known_repository(repository, run.place) for repository in repositories.items]
+        return Taken(repositories=known, following=following, nulls=repositories.nulls)
+
+
+class OrganizationMembers(Stream, frozen=True, kw_only=True):
+    """An organisation's members, as far as the token may see them."""
+
+    login: str
+    after: str | None = None
+
+    @property
+    def feeds(self) -> tuple[Kind, ...]:
+        """No contributions: members are only named."""
+        return ()
+
+    def question(self, size: int) -> Question:
+        """Ask for the page after the last one."""
+        return ask("org_members", login=self.login, first=size, after=self.after)
+
+    def take(self, data: msgspec.Raw, run: Run) -> Taken:
+        """Read a page."""
+        members = msgspec.json.decode(data, type=Organization).members_with_role
+        if members is None:
+            return Taken(nulls=1)
+        cursor = members.next_cursor
+        following = [msgspec.structs.replace(self, after=cursor)] if cursor else []
+        actors = [_member(account, run) for account in members.items]
+        return Taken(actors=actors, following=following, nulls=members.nulls)
+
+
+def repository_streams(full_name: str, run: Run) -> list[Stream]:
+    """Ask for everybody's contributions to a repository."""
+    owner, _, name = full_name.partition("/")
+    all_since = run.known.all_since
+    # commits are looked for by committer date, which may be a little before the author's
+    since = max(all_since, run.floor - MARGIN) if not run.known.whole else all_since
+    lists = [RepositoryList(list=each, owner=owner, name=name) for each in REPOSITORY_LISTS]
+    commits = RepositoryCommits(owner=owner, name=name, all_since=all_since, since=since)
+    return [commits, *lists]
+
+
+def follow(streams: Sequence[Stream], _: Run) -> list[Stream]:
+    """Fill batches up."""
+    return joined_batches(streams)
+
+
+def no_doubts(_: Run) -> list[Doubt]:
+    """Give none: every list of a repository has a total of its own."""
+    return []
+
+
+def _first_of_repository(run: Run) -> list[Stream]:
+    return repository_streams(run.name, run)
+
+
+def _first_of_organization(run: Run) -> list[Stream]:
+    login = run.name
+    return [OrganizationRepositories(login=login), OrganizationMembers(login=login)]
+
+
+def _member(account: Account, run: Run) -> Actor:
+    return Actor(
+        user_id=run.place.user_id(account.login),
+        actor_id=run.place.forge_id(account.database_id),
+        name=account.name,
+        actor_type=actor_type(account.login),
+    )
+
+
+REPOSITORY = Guide("repository", _first_of_repository, follow, no_doubts)
+ORGANIZATION = Guide("organisation", _first_of_organization, follow, no_doubts)
