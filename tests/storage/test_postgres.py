@@ -157,7 +157,7 @@ def test_events_may_be_mappings_as_they_come_from_a_file(postgres: str) -> None:
 
 
 def test_without_tables_the_error_says_so() -> None:
-    with connect() as conn, pytest.raises(StorageError, match="ossmk_events"):
+    with connect() as conn, pytest.raises(StorageError, match="ossmk db init"):
         save_events(conn, EVENTS)
 
 

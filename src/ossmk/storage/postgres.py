@@ -43,7 +43,7 @@ def ensure_schema(conn: "Connection[Any]") -> None:
 def save_events(
     conn: "Connection[Any]", events: "Iterable[ContributionEvent | Mapping[str, Any]]"
 ) -> int:
-    """Merge events into the stored ones, all or none; gives the number handed in."""
+    """Merge events into the stored ones, all or none; gives the number taken in."""
     return _store(conn).save_events(events)
 
 
