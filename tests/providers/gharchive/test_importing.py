@@ -78,6 +78,35 @@ def test_several_processes_give_the_same_as_one(
     assert snapshot(one) == snapshot(many)
 
 
+def test_events_are_in_the_order_of_the_hours_whichever_was_ready_first(tmp_path: Path) -> None:
+    names = ["2026-02-01-9", "2026-02-01-10", "2026-02-01-11"]
+    sizes = [range(1, 3000), range(3000, 3002), range(3002, 3004)]
+    files = [
+        packed(tmp_path / f"{name}.json.gz", map(line, size))
+        for name, size in zip(names, sizes, strict=True)
+    ]
+    imported(files[::-1], tmp_path / "all.jsonl", jobs=2)
+    numbers = [int(event.id.rpartition("/")[2]) for event in in_file(tmp_path / "all.jsonl")]
+    assert numbers == list(range(1, 3004))
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ({"created_at": "yesterday"}, "IssuesEvent: Invalid isoformat string: 'yesterday'"),
+        ({"created_at": "1969-01-01T00:00:00Z"}, "IssuesEvent: observed_at: Value error, no "),
+    ],
+)
+def test_a_value_that_no_contribution_can_have_makes_a_bad_line(
+    tmp_path: Path, broken: dict[str, str], reason: str
+) -> None:
+    file = packed(tmp_path / "2026-01-31-23.json.gz", [line(1, **broken), line(2)])
+    report = imported([file], tmp_path / "events")
+    assert (report.bad, report.events) == (1, {"issue": 1})
+    (kept,) = (tmp_path / "events/bad").iterdir()
+    assert json.loads(kept.read_text())["reason"].startswith(reason)
+
+
 def test_what_is_finished_is_not_read_again(hours: list[Path], tmp_path: Path) -> None:
     first = imported(hours[:2], tmp_path / "events")
     written = times(tmp_path / "events")
