@@ -77,7 +77,7 @@ def test_the_reference_is_what_the_commands_say() -> None:
         (["analyze-repo", ".", "--db", "mysql://localhost/x"], "unknown storage 'mysql'"),
         (["analyze-repo", ".", "--provider", "svn"], "unknown providers 'svn'"),
         (["fetch", "--provider", "git", "--out", "-"], "Give one of --user, --repo and --org."),
-        (["score", "--input", "events.parquet"], "Parquet is not read yet"),
+        (["score", "--input", "no.parquet", "--out", "scores.xlsx"], "the ending says the format"),
         (["explain", "jane", "--dimension", "charm"], "the rules have code"),
     ],
 )

@@ -1,52 +1,98 @@
-"""`ossmk score`: score events from a file."""
+"""`ossmk score`: score events from files."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from ossmk import plugins
 from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import check_destination
-from ossmk.errors import UsageError
+from ossmk.exporters.atomic import STDOUT
 from ossmk.exporters.base import exporter
 from ossmk.inputs import read_events
+from ossmk.model import Score
 from ossmk.people import Addresses
 from ossmk.periods import parse_moment, whole_seconds
 from ossmk.result import widest
-from ossmk.rules import load_rules, windows_of
+from ossmk.rules import RuleSet, Window, load_rules, windows_of
 from ossmk.scoring import score
 from ossmk.settings import read_settings
 
 _logger = logging.getLogger(__name__)
+_DUCKDB = "ossmk.scoring.duckdb"
+_BY_COLUMN = (".parquet", ".csv")
+_STREAMED = (".parquet", ".csv", ".jsonl", ".ndjson")
 
 
 @click.command(
     epilog=example(
         "ossmk score --input events.jsonl",
         "ossmk score --input events.jsonl --rules my-rules.toml --out scores.csv",
+        "ossmk score --input 'events/*.parquet' --memory-limit 2GB --out scores.parquet",
     )
 )
-@options.input_file("The events: JSON or JSON lines, also .gz; - is standard input.")
+@options.input_file(
+    "The events: JSON or JSON lines, also .gz, Parquet or CSV; a quoted pattern names many "
+    "files; - is standard input."
+)
 @options.rules
 @click.option("--as-of", help="The moment to score at.  [default: now]")
-@options.out("Write the scores there: .json, .csv or .jsonl; - is JSON on standard output.")
+@options.out("Write the scores there: .parquet, .csv, .jsonl or .json; - is JSON on stdout.")
+@click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    help="Use no more memory, such as 2GB; the rest goes to temporary files.",
+)
 @verbose
-def command(source: Path, rules: str, as_of: str | None, out: Path | None) -> None:
-    """Score events from a file.
+def command(
+    source: Path, rules: str, as_of: str | None, out: Path | None, memory_limit: str | None
+) -> None:
+    """Score events from files.
 
-    People are called what the file calls them. Nothing is stored.
+    People are called what the files call them. Nothing is stored. Parquet, CSV, patterns and
+    --memory-limit need the extra exporters-parquet.
     """
     rule_set = load_rules(rules, rules_file=read_settings().rules_file)
     moment = parse_moment(as_of, option="as-of") if as_of else whole_seconds(datetime.now(UTC))
     check_destination(out)
-    if source.suffix == ".parquet":
-        raise UsageError(f"{source}: Parquet is not read yet; give JSON or JSON lines")
     windows, _ = windows_of(rule_set, as_of=moment, period=None)
     _logger.debug("reading %s, scoring by %s", source, rule_set.label)
-    scores = score(read_events(source), rule_set, as_of=moment, windows=windows)
+    if not _is_for_duckdb(source, memory_limit):
+        events = read_events(source)
+        _show(score(events, rule_set, as_of=moment, windows=windows), windows, out)
+    elif out is not None and out != STDOUT and out.suffix.lower() in _STREAMED:
+        _stream(source, rule_set, moment, out, memory_limit)
+    else:
+        found = plugins.load_name(_DUCKDB, "score_files")(
+            str(source), rule_set, as_of=moment, resources=_resources(memory_limit)
+        )
+        _show(found, windows, out)
+
+
+def _is_for_duckdb(source: Path, memory_limit: str | None) -> bool:
+    is_pattern = any(sign in str(source) for sign in "*?[") and not source.exists()
+    return is_pattern or memory_limit is not None or source.suffix.lower() in _BY_COLUMN
+
+
+def _resources(memory_limit: str | None) -> object:
+    return plugins.load_name(_DUCKDB, "Resources")(memory_limit=memory_limit)
+
+
+def _stream(
+    source: Path, rules: RuleSet, as_of: datetime, out: Path, memory_limit: str | None
+) -> None:
+    count: int = plugins.load_name(_DUCKDB, "write_scores")(
+        str(source), rules, out, as_of=as_of, resources=_resources(memory_limit)
+    )
+    click.echo(f"ossmk: wrote {count:,} scores", err=True)
+
+
+def _show(scores: Sequence[Score], windows: Sequence[Window], out: Path | None) -> None:
     rows = [each.model_dump(mode="json") for each in scores]
     if out is None:
         from ossmk.cli.table import new_console, print_scores  # noqa: PLC0415 - rich is slow to load

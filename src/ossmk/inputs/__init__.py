@@ -1,4 +1,4 @@
-"""Files in: events and scores from JSON and JSON lines, or which line is wrong and what to do."""
+"""Files in: events and scores from JSON, JSON lines and Parquet, or which line is wrong."""
 
 from ossmk.inputs.rows import read_events, read_saved
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ossmk import plugins
 from ossmk.errors import InputError
 from ossmk.inputs.opened import name, opened
 from ossmk.inputs.values import Json, Located, values
@@ -46,6 +47,9 @@ def read_saved(source: Path) -> Iterator[ContributionEvent | ScoreRow]:
 
 
 def _rows(source: Path, *, wanted: tuple[str, ...]) -> Iterator[Located]:
+    if source.suffix.lower() == ".parquet":
+        yield from plugins.load_name("ossmk.inputs.parquet", "parquet_rows")(source)
+        return
     with opened(source) as text:
         for located in values(text, name(source)):
             parts = _parts(located.value)

@@ -1,0 +1,61 @@
+"""Parquet: rows by column, typed and compressed (extra `exporters-parquet`).
+
+Times are timestamps in UTC, counts whole numbers; columns that are not ours are typed by what is
+in them. The rows go through JSON lines in a temporary file, so memory does not grow with them.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from ossmk.errors import OutputError
+from ossmk.exporters.atomic import write_pieces
+from ossmk.model import EVENT_FIELDS
+
+_TIMES = ("created_at", "committed_at", "observed_at", "as_of")
+_WHOLE = ("lines_added", "lines_removed", "files_changed", "events", "units", "age_days", "lines")
+_TYPES = (
+    dict.fromkeys((*EVENT_FIELDS, "dimension", "window", "rules", "coverage", "target"), "VARCHAR")
+    | dict.fromkeys(_TIMES, "TIMESTAMPTZ")
+    | dict.fromkeys(_WHOLE, "BIGINT")
+    | {"private": "BOOLEAN", "fork": "BOOLEAN", "value": "DOUBLE"}
+)
+_BLOCK = 1 << 20
+
+
+def write(rows: Iterable[Mapping[str, object]], destination: Path) -> int:
+    """Write the rows; gives their number. Without any, the columns are those of events."""
+    with tempfile.TemporaryDirectory(prefix="ossmk-") as folder:
+        lines, made = Path(folder, "rows.jsonl"), Path(folder, "rows.parquet")
+        names: dict[str, None] = {}
+        count = write_pieces(lines, _lines(rows, names))
+        try:
+            _convert(lines, made, tuple(names) or EVENT_FIELDS, Path(folder))
+        except duckdb.Error as error:
+            raise OutputError(f"{destination}: cannot be written as Parquet: {error}") from error
+        write_pieces(destination, _blocks(made))
+    return count
+
+
+def _lines(rows: Iterable[Mapping[str, object]], names: dict[str, None]) -> Iterator[bytes]:
+    encode = msgspec.json.Encoder().encode
+    for row in rows:
+        names.update(dict.fromkeys(row))
+        yield encode(dict(row)) + b"\n"
+
+
+def _convert(lines: Path, made: Path, names: tuple[str, ...], folder: Path) -> None:
+    settings: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(folder)}
+    with duckdb.connect(config=settings) as connection:
+        columns = {name: _TYPES.get(name, "JSON") for name in names}
+        found = connection.read_json(str(lines), columns=columns, format="newline_delimited")
+        found.write_parquet(str(made), compression="zstd")
+
+
+def _blocks(made: Path) -> Iterator[bytes]:
+    with made.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block

@@ -1,0 +1,60 @@
+"""Events and scores go through Parquet files unchanged."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from making_events import NOON, event, observations
+from ossmk.errors import InputError
+from ossmk.exporters.base import exporter
+from ossmk.inputs import read_events, read_saved
+from ossmk.model import ContributionEvent, Score, event_dict
+
+FILES = settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@FILES
+@given(events=st.lists(observations(), max_size=5))
+def test_events_come_back_as_they_were(tmp_path: Path, events: list[ContributionEvent]) -> None:
+    file = tmp_path / "events.parquet"
+    assert exporter(file)(map(event_dict, events), file) == len(events)
+    assert list(read_events(file)) == events
+
+
+@FILES
+@given(value=st.floats(0, 1e15))
+def test_scores_come_back_to_the_last_digit(tmp_path: Path, value: float) -> None:
+    file = tmp_path / "scores.parquet"
+    score = Score(user_id="a", dimension="code", window="30d", value=value, as_of=NOON)
+    exporter(file)([score.model_dump(mode="json")], file)
+    (row,) = read_saved(file)
+    assert Score.model_validate(row) == score
+
+
+def test_times_are_timestamps_and_counts_are_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "events.parquet"
+    exporter(file)([event_dict(event())], file)
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(file))
+        types = dict(zip(found.columns, map(str, found.types), strict=True))
+    assert types["created_at"] == "TIMESTAMP WITH TIME ZONE"
+    assert types["lines_added"] == "BIGINT"
+
+
+def test_a_row_that_is_no_event_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "events.parquet"
+    exporter(file)([event_dict(event()), event_dict(event(1)) | {"kind": "comit"}], file)
+    with pytest.raises(InputError, match=r"events\.parquet: row 2: unknown kind 'comit'"):
+        list(read_events(file))
+
+
+def test_what_is_no_parquet_is_an_input_error(tmp_path: Path) -> None:
+    file = tmp_path / "events.parquet"
+    file.write_text("no parquet")
+    with pytest.raises(InputError, match="cannot be read as Parquet"):
+        list(read_events(file))

@@ -1,0 +1,119 @@
+"""DuckDB scores files and frames to the digits of the oracle."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from making_events import NOON, event, observations
+from ossmk import scoring
+from ossmk.errors import InputError, UsageError
+from ossmk.exporters.base import exporter
+from ossmk.inputs import read_saved
+from ossmk.model import ContributionEvent, Score, event_dict
+from ossmk.periods import iso
+from ossmk.rules import Window, load_rules
+from ossmk.scoring.duckdb import Resources, score_files, score_relation, write_scores
+from scoring import oracle
+from scoring.test_engines import FIXTURES, read, units, worlds
+from scoring.worlds import Event, Rules, events
+
+GENERATED = settings(max_examples=40, deadline=None, suppress_health_check=FIXTURES)
+AS_OF = NOON.replace(hour=23)
+
+
+def rows(world: list[Event]) -> list[Event]:
+    return [event | {"created_at": iso(event["created_at"])} for event in world]
+
+
+def written(path: Path, events: list[ContributionEvent]) -> str:
+    exporter(path)(map(event_dict, events), path)
+    return str(path)
+
+
+@GENERATED
+@given(**worlds)
+def test_files_and_frames_give_the_oracles_scores(
+    tmp_path: Path, rules: Rules, as_of: datetime, seed: int, count: int
+) -> None:
+    world = events(seed, count, as_of)
+    named = oracle.named_windows(rules, as_of)
+    expected, _ = oracle.score(world, rules, as_of, named)
+    windows = [Window(*window) for window in named]
+    file = tmp_path / "events.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows(world)))
+    scores = score_files(str(file), read(rules), as_of=as_of, windows=windows)
+    assert units(scores) == expected
+    if world:
+        frame = pa.Table.from_pylist(world)
+        scores = score_relation(frame, read(rules), as_of=as_of, windows=windows)
+        assert units(scores) == expected
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=FIXTURES)
+@given(observed=st.lists(observations(), min_size=1, max_size=8), seed=st.integers(0, 9))
+def test_what_several_files_tell_of_one_contribution_is_merged(
+    tmp_path: Path, observed: list[ContributionEvent], seed: int
+) -> None:
+    expected = scoring.score(observed, load_rules(), as_of=AS_OF)
+    Random(seed).shuffle(observed)
+    written(tmp_path / "1.parquet", observed[::2])
+    written(tmp_path / "2.parquet", observed[1::2])
+    assert score_files(str(tmp_path / "*.parquet"), load_rules(), as_of=AS_OF) == expected
+
+
+@pytest.mark.parametrize("ending", ["parquet", "jsonl", "csv"])
+def test_every_format_comes_in_and_goes_out(tmp_path: Path, ending: str) -> None:
+    some = [event(n, user_id=f"{'=-x'[n % 3]}{n % 7}", lines_added=n, lines_removed=0)
+            for n in range(60)]  # fmt: skip
+    source, out = written(tmp_path / f"events.{ending}", some), tmp_path / f"scores.{ending}"
+    count = write_scores(source, load_rules(), out, as_of=AS_OF)
+    expected = scoring.score(some, load_rules(), as_of=AS_OF)
+    assert count == len(expected)
+    if ending != "csv":
+        found = [Score.model_validate(row) for row in read_saved(out)]
+        assert sorted(found, key=repr) == sorted(expected, key=repr)
+    else:
+        lines = out.read_text().splitlines()
+        assert len(lines) == count + 1
+        assert {line[:2] for line in lines[1:]} == {"'=", "'-", "x2", "x5", "x1", "x4", "x0",
+                                                    "x3", "x6"}  # fmt: skip
+
+
+def test_a_little_memory_gives_the_same_scores(tmp_path: Path) -> None:
+    some = [event(n, user_id=f"u{n % 97}") for n in range(2000)]
+    source = written(tmp_path / "events.parquet", some)
+    little = Resources(memory_limit="100MB", threads=1, temp_directory=tmp_path)
+    scores = score_files(source, load_rules(), as_of=AS_OF, resources=little)
+    assert scores == scoring.score(some, load_rules(), as_of=AS_OF)
+    assert [path.name for path in tmp_path.glob("*") if path.name != "home"] == ["events.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"kind": "comit"}, "unknown kind 'comit'"), ({"user_id": None}, "1 rows are no events"),
+     ({"lines_added": -1}, "1 rows are no events")],
+)  # fmt: skip
+def test_rows_that_are_no_events_are_refused(
+    tmp_path: Path, fields: dict[str, object], said: str
+) -> None:
+    file = tmp_path / "events.parquet"
+    exporter(file)([event_dict(event()), event_dict(event(1)) | fields], file)
+    out = tmp_path / "scores.parquet"
+    with pytest.raises(InputError, match=said):
+        write_scores(str(file), load_rules(), out, as_of=AS_OF)
+    assert list(tmp_path.glob("*.*")) == [file]
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\*\.parquet: no such file"):
+        score_files(str(tmp_path / "none*.parquet"), load_rules(), as_of=AS_OF)
+    with pytest.raises(UsageError, match=r"events\.xlsx: give \.parquet"):
+        score_files("events.xlsx", load_rules(), as_of=AS_OF)
+    with pytest.raises(UsageError, match="DuckDB reads no int"):
+        score_relation(7, load_rules(), as_of=AS_OF)
