@@ -29,6 +29,7 @@ COMMANDS = {
     "explain": "Show the receipt of every point a person has.",
     "diff": "Say why scores differ between two results, moments or rule files.",
     "rules": "Check rules, try them on events, or say in plain words what they do.",
+    "rules-test": "Compare scores with a few bounds.",
     "import": "Turn files of others, such as GH Archive, into events.",
     "save": "Save events or scores from a file into a database.",
     "export": "Write stored events or scores to a file.",

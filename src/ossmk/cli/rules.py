@@ -1,11 +1,15 @@
-"""`ossmk rules`: check a rules file, or say in plain words what it does."""
+"""`ossmk rules`: check a rules file, say in plain words what it does, try it on events."""
+
+import json
 
 import click
 
+from ossmk.cli import rules_backtest, rules_expect
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.text import printable
 from ossmk.rules import RuleSet, describe, load_rules
+from ossmk.rules.schema import rules_schema
 from ossmk.settings import read_settings
 
 _file = click.argument("file", required=False, metavar="[FILE]")
@@ -13,7 +17,7 @@ _file = click.argument("file", required=False, metavar="[FILE]")
 
 @click.group("rules", epilog=example("ossmk rules check my-rules.toml"))
 def command() -> None:
-    """Check rules, or say in plain words what they do.
+    """Check rules, try them on events, or say in plain words what they do.
 
     Without FILE it is the file of OSSMK_RULES_FILE, else the rules that come with ossmk.
     """
@@ -36,6 +40,17 @@ def check(file: str | None) -> None:
 def show(file: str | None) -> None:
     """Say in plain words what rules do."""
     click.echo(printable(describe(_read(file))), nl=False)
+
+
+@command.command("schema", epilog=example("ossmk rules schema > rules.schema.json"))
+@verbose
+def schema() -> None:
+    """Print the JSON Schema of rules files, for editors."""
+    click.echo(json.dumps(rules_schema(), indent=2))
+
+
+command.add_command(rules_expect.command)
+command.add_command(rules_backtest.command)
 
 
 def _read(file: str | None) -> RuleSet:

@@ -1,0 +1,120 @@
+"""The price of gaming: what trivial events would be worth, by scoring them with the given ones."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ossmk.model import ContributionEvent, Kind
+from ossmk.periods import midnight
+from ossmk.rules import RuleSet, Window
+from ossmk.scoring import score
+from ossmk.scoring.asked import person_of
+
+DAYS = 30
+FLOOD = 200  # trivial events on one day
+_REPO = "github.com/gaming/trivial"
+_SIZED: tuple[Kind, ...] = ("commit", "pr", "pr_merged")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What trivial events of a kind add to one person's score, all dimensions together.
+
+    `daily` is one more a day for 30 days, `flood` 200 on one day; `uncapped` names the dimensions
+    that have no cap for the kind. `person_units` is what the person has without them.
+    """
+
+    kind: Kind
+    daily_units: int
+    flood_units: int
+    person_units: int
+    uncapped: tuple[str, ...]
+
+    @property
+    def units_each(self) -> float:
+        """The worth of one of the daily events, in units."""
+        return self.daily_units / DAYS
+
+
+def prices(
+    events: Sequence[ContributionEvent],
+    rules: RuleSet,
+    *,
+    as_of: datetime,
+    window: Window,
+    totals: Mapping[str, int],
+) -> list[Price]:
+    """Give the price of every kind the rules list, for the person in the middle of `totals`."""
+    if not totals:
+        return []
+    person = sorted(totals, key=lambda each: (totals[each], each))[len(totals) // 2]
+    own = [event for event in events if person_of(event.user_id) == person]
+
+    def worth(added: Sequence[ContributionEvent]) -> int:
+        scores = score([*own, *added], rules, as_of=as_of, windows=[window])
+        return sum(round(each.value * 1e8) for each in scores)
+
+    base = worth([])
+    return [
+        Price(
+            kind=kind,
+            daily_units=worth(list(_daily(own[0], kind, as_of))) - base,
+            flood_units=worth(list(_flood(own[0], kind, as_of))) - base,
+            person_units=base,
+            uncapped=_uncapped(rules, kind),
+        )
+        for kind in _kinds(rules)
+    ]
+
+
+def gaming_warnings(found: Sequence[Price], totals: Mapping[str, int]) -> Iterator[str]:
+    """Say where a cap is missing, with what a flood of trivial events was measured to win."""
+    for price in found:
+        if not (price.uncapped and price.flood_units):
+            continue
+        reached = price.person_units + price.flood_units
+        passed = sum(price.person_units <= units < reached for units in totals.values()) - 1
+        yield (
+            f"{price.kind} has no cap in {', '.join(price.uncapped)}: {FLOOD} trivial ones in a "
+            f"day gave {price.flood_units / 1e8:,.4f} points and passed {max(passed, 0):,} of "
+            f"{len(totals):,} people"
+        )
+
+
+def _kinds(rules: RuleSet) -> list[Kind]:
+    listed = [kind for dimension in rules.dimensions.values() for kind in dimension.kinds]
+    return list(dict.fromkeys(listed))
+
+
+def _uncapped(rules: RuleSet, kind: Kind) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, dimension in rules.dimensions.items()
+        if kind in dimension.kinds and rules.cap(name, kind) is None
+    )
+
+
+def _daily(person: ContributionEvent, kind: Kind, as_of: datetime) -> Iterator[ContributionEvent]:
+    """Give one event at the last second of each of the last days: behind all others of its day."""
+    for day in range(DAYS):
+        yield _trivial(person, kind, midnight(as_of) - timedelta(days=day, seconds=1), day)
+
+
+def _flood(person: ContributionEvent, kind: Kind, as_of: datetime) -> Iterator[ContributionEvent]:
+    for number in range(FLOOD):
+        yield _trivial(person, kind, midnight(as_of) - timedelta(seconds=1), number)
+
+
+def _trivial(
+    person: ContributionEvent, kind: Kind, created_at: datetime, number: int
+) -> ContributionEvent:
+    lines = (1, 0) if kind in _SIZED else (None, None)
+    return ContributionEvent(
+        id=f"{_REPO}/{kind}/{number}",
+        kind=kind,
+        repo_id=_REPO,
+        user_id=person.user_id,
+        created_at=created_at,
+        lines_added=lines[0],
+        lines_removed=lines[1],
+    )

@@ -1,0 +1,111 @@
+"""The rules file as a JSON Schema, so that editors complete keys and mark faults while typing.
+
+Built from the same words and limits that the reader checks by. What a schema cannot say is left to
+`ossmk rules check`: that a weight is for a kind of its dimension, that `min` is not above `max`,
+that a mode of decay has its number, and that two weights multiplied stay below the limit.
+"""
+
+from typing import get_args
+
+from ossmk.model import KINDS
+from ossmk.rules.reading import MOST_DAYS, MOST_FACTOR, MOST_SIZE
+from ossmk.rules.ruleset import Choice, CommitsInPr, DecayMode, SizeMode
+from ossmk.rules.table import MOST, MOST_A_DAY
+
+Schema = dict[str, object]
+
+_WINDOW = "^([1-9][0-9]{0,4}d|all)$"
+_ORG = r"^[^\s/]+(/[^\s/]+)*$"
+_PRINTABLE = r"^(?=.*\S)[^\u0000-\u001f\u007f]+$"
+
+
+def rules_schema() -> Schema:
+    """Give the JSON Schema (draft 2020-12) of a rules file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Rules of oss-metrics-kit",
+        "required": ["dimensions"],
+        **_table(
+            {
+                "windows": _texts(_WINDOW, least=1),
+                "dimensions": _dimensions(),
+                "fairness": _fairness(),
+                "decay": _decay(),
+                "size": _size(),
+            }
+        ),
+    }
+
+
+def _dimensions() -> Schema:
+    dimension = _table(
+        {
+            "kinds": {**_list({"enum": list(KINDS)}), "minItems": 1},
+            "weight": _number(MOST),
+            "weights_by_kind": _by_kind(_number(MOST)),
+            "clip_per_user_day": _by_kind(_CAP),
+        }
+    )
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": _PRINTABLE},
+        "additionalProperties": {**dimension, "required": ["kinds"]},
+    }
+
+
+def _fairness() -> Schema:
+    return _table(
+        {
+            "clip_per_user_day": _by_kind(_CAP),
+            "bots": {"enum": list(get_args(Choice))},
+            "agents": {"enum": list(get_args(Choice))},
+            "commits_in_pr": {"enum": list(get_args(CommitsInPr))},
+            "self_repo": _number(MOST_FACTOR),
+            "org_repos": _table({"orgs": _texts(_ORG), "factor": _number(MOST_FACTOR)}),
+        }
+    )
+
+
+def _decay() -> Schema:
+    days = {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_DAYS}
+    return _table(
+        {
+            "mode": {"enum": list(get_args(DecayMode))},
+            "half_life_days": days,
+            "window_days": days,
+        }
+    )
+
+
+def _size() -> Schema:
+    return _table(
+        {
+            "mode": {"enum": list(get_args(SizeMode))},
+            "min": _number(MOST_SIZE),
+            "max": _number(MOST_SIZE),
+        }
+    )
+
+
+_CAP: Schema = {"type": "integer", "minimum": 0, "maximum": MOST_A_DAY}
+
+
+def _table(keys: dict[str, Schema]) -> Schema:
+    return {"type": "object", "properties": keys, "additionalProperties": False}
+
+
+def _by_kind(value: Schema) -> Schema:
+    return _table(dict.fromkeys(KINDS, value))
+
+
+def _number(most: int) -> Schema:
+    return {"type": "number", "minimum": 0, "maximum": most}
+
+
+def _texts(pattern: str, *, least: int = 0) -> Schema:
+    return {**_list({"type": "string", "pattern": pattern}), "minItems": least}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items, "uniqueItems": True}

@@ -1,0 +1,93 @@
+"""Rules are tried on events, and every figure comes from scoring them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ossmk.backtest import Backtest, backtest, cohorts
+from ossmk.backtest.cohorts import members
+from ossmk.model import ContributionEvent
+from ossmk.rules import Window, parse_rules
+from ossmk.scoring import score
+
+AS_OF = datetime(2026, 5, 1, 12, tzinfo=UTC)
+ALL = Window("all", None)
+COMMITS = '[dimensions.code]\nkinds = ["commit"]\n'
+REVIEWS = '[dimensions.review]\nkinds = ["review"]\n'
+
+
+def event(user: str, kind: str, number: int = 0, **fields: object) -> ContributionEvent:
+    return ContributionEvent.model_validate(
+        {
+            "id": f"{user}/{kind}/{number}",
+            "kind": kind,
+            "repo_id": "github.com/acme/site",
+            "user_id": user,
+            "created_at": AS_OF - timedelta(days=200 - number),
+            **fields,
+        }
+    )
+
+
+EVENTS = [
+    *(event("ada", "commit", number) for number in range(6)),
+    *(event("ben", "review", number) for number in range(4)),
+    event("ben", "commit"),
+    event("cy", "commit", created_at=AS_OF - timedelta(days=3), title="Fix a typo in the guide"),
+    event("cy", "commit", 1, title="Speak of the docs", created_at=AS_OF - timedelta(days=2)),
+    event("di", "release"),
+]
+
+
+def tried(before: str, after: str) -> Backtest:
+    rules = [parse_rules(text, name="x", file="x.toml") for text in (before, after)]
+    return backtest(EVENTS, *rules, as_of=AS_OF, window=ALL)
+
+
+def test_the_same_rules_move_nobody() -> None:
+    found = tried(COMMITS, COMMITS)
+    assert (found.spearman, found.kendall, found.movers) == (1, 1, [])
+
+
+def test_those_whose_work_counts_more_move_up() -> None:
+    moved = {each.user_id: each for each in tried(COMMITS, REVIEWS).movers}
+    assert (moved["ben"].rank_before, moved["ben"].rank_after) == (3, 1)
+    assert (moved["ada"].units_before, moved["ada"].units_after) == (600_000_000, 0)
+
+
+def test_people_are_told_apart_by_what_they_do() -> None:
+    assert members(EVENTS, as_of=AS_OF) == {
+        "newcomers": {"cy"},
+        "reviewers": {"ben"},
+        "maintainers": {"di"},
+        "docs writers": {"cy"},
+        "others": {"ada"},
+    }
+
+
+def test_a_cohort_that_loses_half_of_its_points_is_named() -> None:
+    assert any(each.startswith("reviewers (1 people)") for each in tried(REVIEWS, COMMITS).warnings)
+
+
+def test_shares_of_a_cohort_are_of_all_points() -> None:
+    rules = parse_rules(COMMITS, name="x", file="x.toml")
+    totals = {each.user_id: round(each.value * 1e8) for each in score(EVENTS, rules, as_of=AS_OF)}
+    by_name = {each.name: each for each in cohorts(EVENTS, totals, totals, as_of=AS_OF)}
+    assert by_name["others"].share_after == pytest.approx(6 / 9)
+    assert by_name["others"].median_ratio == 1
+
+
+def test_one_trivial_event_a_day_has_its_price() -> None:
+    (price,) = tried(COMMITS, COMMITS).prices
+    assert (price.daily_units, price.flood_units) == (30 * 10**8, 200 * 10**8)
+
+
+def test_a_missing_cap_is_warned_about_with_what_it_gave() -> None:
+    (warning,) = tried(COMMITS, COMMITS).warnings
+    assert warning.startswith("commit has no cap in code: 200 trivial ones in a day gave 200.0000")
+    assert warning.endswith("passed 1 of 4 people")
+
+
+def test_a_cap_ends_the_flood() -> None:
+    found = tried(COMMITS, COMMITS + "[fairness]\nclip_per_user_day = { commit = 5 }\n")
+    assert (found.prices[0].flood_units, found.warnings) == (5 * 10**8, [])
