@@ -6,6 +6,7 @@ python scripts/dev.py wheel       a built wheel, installed alone, does its work
 python scripts/dev.py golden      write the golden files anew: read the diff
 python scripts/dev.py docs        write the README's example and the reference anew
 python scripts/dev.py bench       the figures in docs/benchmarks.md
+python scripts/dev.py judges      our questions before two GitHubs that others wrote
 python scripts/dev.py express     the Express example, run by Node against local stand-ins
 python scripts/dev.py serve       the example backend on http://127.0.0.1:8000
 python scripts/dev.py setup       what every recipe does first: .venv and what tests run against
@@ -137,6 +138,11 @@ def express(more: Sequence[str]) -> None:
     tool("pytest", "tests/examples/express_recipe.py", *more)
 
 
+def judges(more: Sequence[str]) -> None:
+    """Put our questions before GitHubs that others wrote; npm brings them."""
+    python("scripts/judges.py", *more)
+
+
 def tool(program: str, *arguments: str) -> None:
     """Run a program of the environment."""
     print(f"\n$ {program} {' '.join(arguments)}", flush=True)
@@ -162,6 +168,7 @@ RECIPES: dict[str, Callable[[Sequence[str]], None]] = {
     "docs": docs,
     "bench": bench,
     "express": express,
+    "judges": judges,
     "serve": serve,
 }
 
