@@ -29,6 +29,7 @@ class Asked:
     name: str
     period: Period
     place: Place
+    with_forks: bool = False
 
     @property
     def since(self) -> datetime:
@@ -38,7 +39,8 @@ class Asked:
     def run(self, floor: datetime, known: Known, period: Period | None = None) -> Run:
         """Make a run of it."""
         asked = period or self.period
-        return Run(asked, self.place, self.name, floor, known, what=self.guide.what)
+        what, with_forks = self.guide.what, self.with_forks
+        return Run(asked, self.place, self.name, floor, known, what, with_forks)
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ FEW = 10  # asked for where more came than was counted
 class Commits(Stream, frozen=True, kw_only=True):
     """One repository's commits by the account; `days` are those GitHub counts and we lack.
 
-    `expected` is how many the history holds by GitHub's own count.
+    `expected` is how many the history holds by GitHub's own count, which leaves forks out.
     """
 
     repository: str
@@ -37,6 +37,7 @@ class Commits(Stream, frozen=True, kw_only=True):
     since: datetime
     expected: int
     days: dict[str, int]
+    in_fork: bool = False
     after: str | None = None
 
     @property
@@ -70,7 +71,8 @@ class Commits(Stream, frozen=True, kw_only=True):
         history = repository.history or Connection(nodes=[])
         events = [commit_event(each, repository, run.author, run.place) for each in history.items]
         days, counted = _less(self.days, history.items)
-        new = [_local_day(each) for each in history.items] if run.known.whole else counted
+        counts_all = run.known.whole and not self.in_fork
+        new = [_local_day(each) for each in history.items] if counts_all else counted
         taken = run.taken(events, [repository], nulls=history.nulls, notes=_found(new))
         if cursor := history.next_cursor:
             expected = max(FEW, self.expected - len(history.nodes))
@@ -178,6 +180,26 @@ def _unnamed_share(run: Run) -> int:
         if any(window.holds(day) for window in run.known.truncated)
     )
     return 2 + max(0, total - named) // max(1, len(run.known.commit_counts))
+
+
+def fork_streams(run: Run) -> list[Stream]:
+    """Ask for the account's commits in its own forks, which GitHub counts nowhere."""
+    forks, run.known.forks = run.known.forks, set()
+    author = run.known.account.id if run.known.account else ""
+    since = from_1970(run.floor - 2 * MARGIN)
+    return [
+        Commits(
+            repository=id_,
+            name=f"the fork {id_}",
+            author=author,
+            since=since,
+            expected=FEW,
+            days={},
+            in_fork=True,
+        )
+        for id_ in sorted(forks)
+        if run.with_forks
+    ]
 
 
 def count_commits(counted: payloads.CommitCount, run: Run) -> None:

@@ -19,7 +19,7 @@ class Doubt(msgspec.Struct, frozen=True):
 
 
 # what is remembered of an answer once it counts as delivered
-Topic = Literal["met", "reviewed", "search_named", "released", "commit_day", "pr", "issue"]
+Topic = Literal["met", "reviewed", "search_named", "released", "fork", "commit_day", "pr", "issue"]
 Note = tuple[Topic, str]
 
 
@@ -72,6 +72,7 @@ class Known(msgspec.Struct):
     search_named: set[str] = set()  # pull requests search names as reviewed
     met: set[str] = set()  # repositories where the account did anything
     released: set[str] = set()  # repositories where releases were looked for
+    forks: set[str] = set()  # own forks whose commits are not asked for yet
     counted: dict[str, int] = {}  # how many of a kind GitHub counts in the windows
     opened: dict[str, int] = {}  # how many of a kind were found in the windows
 
@@ -87,6 +88,7 @@ class Known(msgspec.Struct):
             "reviewed": self.reviewed,
             "search_named": self.search_named,
             "released": self.released,
+            "fork": self.forks,
         }
         for topic, name in notes:
             if topic in sets:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ossmk.model import EPOCH
 from ossmk.providers.github.beginnings import floor_of
 from ossmk.providers.github.collection import CommitCounts, Years, recounted, window_streams
-from ossmk.providers.github.commits import CoAuthored, Commits, commit_streams
+from ossmk.providers.github.commits import CoAuthored, Commits, commit_streams, fork_streams
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.lists import LISTS, PersonList
@@ -45,7 +45,7 @@ def follow(streams: Sequence[Stream], run: Run) -> list[Stream]:
     if not walking and not _is_open(streams, "pull_requests"):
         following += reviews_of_streams(run)
     if not _is_open(streams, "own_repositories"):
-        following += release_streams(run)
+        following += [*release_streams(run), *fork_streams(run)]
     return joined_batches(following)
 
 

@@ -40,13 +40,16 @@ class Options:
 
     At the end of `max_points` or `timeout_seconds` it stops with what it has. Limits that are
     used up are waited for `patience_seconds` in all. `forks` adds commits in the person's forks.
-    `listen` hears of every request, point, wait and retry.
+    With `probe` a refresh first asks whether anything happened at all, by a conditional request
+    that costs nothing; a no is no proof, so the coverage is a lower bound then. `listen` hears of
+    every request, point, wait and retry.
     """
 
     max_points: int | None = None
     timeout_seconds: float = inf
     patience_seconds: float = 30.0
     forks: bool = False
+    probe: bool = False
     listen: Listen | None = None
 
 
@@ -81,9 +84,10 @@ class GitHub:
         fetch = Fetch(
             self._connection.graphql,
             self._ledger(progress),
-            Asked(guide, name, period, place),
+            Asked(guide, name, period, place, with_forks=self._options.forks),
             monotonic=self._clock.monotonic,
             max_points=self._options.max_points,
+            probe=self._connection.rest if self._options.probe else None,
         )
         done = 0
         async for page in fetch.pages(read_marks(marks)):

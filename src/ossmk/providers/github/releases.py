@@ -53,6 +53,8 @@ def releases_taken(repository: payloads.RepositoryWithReleases, run: Run) -> Tak
     following = [Releases(repository=repository.id, after=releases.next_cursor)]
     goes_on = releases.next_cursor is not None and not _is_past(releases.items, run)
     looked: list[Note] = [("released", repository.id)]
+    if repository.is_fork:
+        looked.append(("fork", repository.id))
     taken = run.taken(events, following=following if goes_on else (), notes=looked)
     return merged([taken, Taken(repositories=[known_repository(repository, run.place)])])
 

@@ -6,8 +6,9 @@ from functools import partial
 
 import msgspec
 
-from ossmk.errors import NotFound
-from ossmk.model import EPOCH, Page, Skipped
+from ossmk.errors import AuthError, NotFound
+from ossmk.model import EPOCH, KINDS, Page, Skipped
+from ossmk.periods import iso
 from ossmk.providers.github.beginnings import (
     Asked,
     Beginning,
@@ -33,6 +34,7 @@ from ossmk.providers.github.streams import AnotherAccount
 from ossmk.providers.github.tally import Tally
 from ossmk.transport.graphql import GraphClient
 from ossmk.transport.ledger import Ledger
+from ossmk.transport.rest import RestClient
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Fetch:
     asked: Asked
     monotonic: Callable[[], float]
     max_points: int | None = None
+    probe: RestClient | None = None
     _finished: Finished | None = None
 
     async def pages(self, marks: Marks) -> AsyncIterator[Page]:
@@ -73,6 +76,9 @@ class Fetch:
                 return
             finished, tally = self._finished, beginning.tally
             tally.since = finished.until
+        elif finished and await self._nothing_happened(finished):
+            yield self._unchanged_page(finished)
+            return
         async for page in self._run(self._beginning(finished, tally)):
             yield page
 
@@ -116,6 +122,28 @@ class Fetch:
             skipped=skipped,
             marks=marks,
             cost=collector.untold_cost(),
+        )
+
+    async def _nothing_happened(self, finished: Finished) -> bool:
+        """Ask the list of an account's latest events, which is free when it is as it was."""
+        covers = finished.since <= self.asked.since and self.asked.period.until > finished.until
+        if self.probe is None or finished.account is None or not covers:
+            return False
+        path = f"/users/{finished.account.login}/events"
+        try:
+            return (await self.probe.get(path, {"per_page": "30"}, ledger=self.ledger)).unchanged
+        except (AuthError, NotFound):
+            return False
+
+    def _unchanged_page(self, finished: Finished) -> Page:
+        """Say that nothing new was seen; what the last run covered stays as far as it was."""
+        beginning = covered_run(self.asked, finished, Tally())
+        reason = f"nothing new was seen since {iso(finished.until)}, by a conditional request only"
+        beginning.tally.doubt(Doubt(kind, reason) for kind in KINDS)
+        return Page(
+            actors=beginning.run.actors,
+            coverage=beginning.tally.coverage(),
+            cost=self.ledger.cost,
         )
 
     async def _present_login(self, account: Account) -> str:

@@ -55,6 +55,7 @@ class Run:
     floor: datetime
     known: Known = field(default_factory=Known)
     what: str = "user"
+    with_forks: bool = False
 
     @property
     def is_person(self) -> bool:
