@@ -78,7 +78,7 @@ async def analyze(
     scores = gathered.covered(
         store.score(rules, as_of=as_of, windows=windows, scope=gathered.scope), rules
     )
-    previous = previous_run(store, gathered.name, rules)
+    previous = previous_run(store, gathered.name, rules, as_of=as_of)
     store.save_run(scores, target=gathered.name, rules=rules.label, as_of=as_of)
     return gathered.result(
         scores, store, rules=rules, as_of=as_of, windows=windows, previous=previous

@@ -165,7 +165,7 @@ def overall(coverages: Iterable[Coverage | None]) -> CoverageStatus:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The last run of the same target by the same rules: its moment, and its sums by window."""
+    """An earlier run of the same target by the same rules: its moment, and its sums by window."""
 
     as_of: datetime
     windows: Mapping[str, Mapping[str, float]]
@@ -183,9 +183,9 @@ class Previous:
         return {"previous_as_of": iso(self.as_of), "change": change}
 
 
-def previous_run(store: Store, target: str, rules: RuleSet) -> Previous | None:
-    """Give the last run that is stored; None where this is the first."""
-    run = store.latest_run(target=target, rules=rules.label)
+def previous_run(store: Store, target: str, rules: RuleSet, *, as_of: datetime) -> Previous | None:
+    """Give the last run for an earlier moment; None where there is none."""
+    run = store.run_before(as_of, target=target, rules=rules.label)
     return Previous(run.as_of, store.run_totals(run.run)) if run else None
 
 

@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from making_repositories import Repository
+from making_repositories import Repository, new_repository
 from running_ossmk import Ossmk
 
 ANALYZE = ("analyze-repo", "tidepool", "--as-of", "2026-11-01")
@@ -161,3 +162,16 @@ def many_commits(count: int) -> Iterator[str]:
         author = f"Author {number % 50} <a{number % 50}@x.example> {1_700_000_000 + number} +0000"
         yield f"commit refs/heads/main\nauthor {author}\ncommitter {author}\ndata 2\nhi\n"
         yield f"M 644 inline f{number % 100}\ndata {len(str(number))}\n{number}\n"
+
+
+def test_two_repositories_of_one_name_are_not_mixed(
+    ossmk: Ossmk, repository: Repository, tmp_path: Path
+) -> None:
+    ossmk("analyze-repo", "tidepool")
+    other = new_repository(tmp_path / "other" / "tidepool")
+    other.commit("Begin differently")
+    done = ossmk.tried("analyze-repo", str(other.path))
+    assert done.returncode == 1
+    assert "local/tidepool in this store is another repository" in done.stderr
+    other.git("remote", "add", "origin", "git@github.com:acme/tidepool.git")
+    ossmk("analyze-repo", str(other.path))

@@ -36,14 +36,18 @@ def test_every_run_is_kept_and_the_latest_scores_are_the_last_ones(store: Store)
     assert [run.run for run in store.runs(target="ALICE")] == [second, first]
 
 
-def test_the_latest_run_is_of_the_same_target_and_rules(store: Store) -> None:
-    run = saved(store, score(1.5))
+def test_the_run_before_is_of_the_same_target_and_rules_and_an_earlier_moment(
+    store: Store,
+) -> None:
+    saved(store, score(1.5))
+    again = saved(store, score(1.5))
     saved(store, score(2.5), target="bob")
     store.save_run([score(3.5, rules="c@d")], target="alice", rules="c@d", as_of=NOON)
-    found = store.latest_run(target="Alice", rules="a@b")
+    found = store.run_before(NOON + timedelta(seconds=1), target="Alice", rules="a@b")
     assert found is not None
-    assert (found.run, found.target, found.as_of) == (run, "alice", NOON)
-    assert store.latest_run(target="carol", rules="a@b") is None
+    assert (found.run, found.target, found.as_of) == (again, "alice", NOON)
+    assert store.run_before(NOON, target="alice", rules="a@b") is None
+    assert store.run_before(NOON + timedelta(days=1), target="carol", rules="a@b") is None
 
 
 def test_a_run_is_summed_by_window_and_dimension_to_the_last_digit(store: Store) -> None:

@@ -33,6 +33,23 @@ def test_a_page_is_saved_with_all_that_came_with_it(store: Store) -> None:
     assert store.marks(provider="git", target="other") == {}
 
 
+def test_another_local_repository_of_the_same_name_is_refused(store: Store) -> None:
+    first = Page(repositories=[Repository(repo_id="local/repo", forge_id="git:a")])
+    unknown = Page(repositories=[Repository(repo_id="local/repo")])
+    for page in (unknown, first, unknown, first):
+        store.save_page(page, **GIT)
+    other = Page([event(1)], repositories=[Repository(repo_id="local/repo", forge_id="git:b")])
+    with pytest.raises(StorageError, match=r"local/repo in this store is another repository"):
+        store.save_page(other, **GIT)
+    assert store.count_events() == {}
+
+
+def test_a_name_at_a_forge_may_pass_on_to_another_repository(store: Store) -> None:
+    for number in ("github.com:1", "github.com:2"):
+        passed_on = Repository(repo_id="github.com/acme/tools", forge_id=number)
+        store.save_page(Page(repositories=[passed_on]), **GIT)
+
+
 def test_an_empty_mark_removes_the_mark(store: Store) -> None:
     store.save_page(Page(marks={"commits": "a", "heads": "b"}), **GIT)
     store.save_page(Page(marks={"commits": "", "heads": "c"}), **GIT)

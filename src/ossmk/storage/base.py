@@ -36,8 +36,8 @@ class Store(Protocol):
         """Keep the latest scores, and append them to the history as a run of this target."""
         ...
 
-    def latest_run(self, *, target: str, rules: str) -> Run | None:
-        """Give the last run of a login or repository by these rules; None where there is none."""
+    def run_before(self, as_of: datetime, *, target: str, rules: str) -> Run | None:
+        """Give the last run of a login or repository by these rules for an earlier moment."""
         ...
 
     def runs(self, *, target: str) -> Sequence[Run]:

@@ -13,16 +13,16 @@ _TIME = "%Y%m%dT%H%M%S.%fZ"
 
 def append_staged(database: Database, *, target: str, rules: str, as_of: datetime) -> Run:
     """Append the staged scores as a new run, inside a transaction."""
-    before = latest_run(database, target=target, rules=rules)
-    name = run_name(datetime.now(UTC), after=before.run if before else None)
+    latest = database.rows("latest_run", target=target, rules=rules)
+    name = run_name(datetime.now(UTC), after=latest[0]["run"] if latest else None)
     database.run("save_run", run=name, target=target, rules=rules, as_of=as_of)
     database.run("save_history", run=name)
     return Run(run=name, target=target, rules=rules, as_of=as_of)
 
 
-def latest_run(database: Database, *, target: str, rules: str) -> Run | None:
-    """Give the last run of a target by these rules."""
-    rows = database.rows("latest_run", target=target, rules=rules)
+def run_before(database: Database, as_of: datetime, *, target: str, rules: str) -> Run | None:
+    """Give the last run of a target by these rules for an earlier moment."""
+    rows = database.rows("run_before", target=target, rules=rules, as_of=as_of)
     return Run.model_validate(dict(rows[0])) if rows else None
 
 

@@ -51,7 +51,7 @@ COMMENT ON COLUMN ossmk_actors.actor_type IS 'As in ossmk_events';
 
 COMMENT ON TABLE ossmk_repos IS 'Repositories as their forge knows them';
 COMMENT ON COLUMN ossmk_repos.repo_id IS 'As in ossmk_events';
-COMMENT ON COLUMN ossmk_repos.forge_id IS 'The numeric id at the forge (github.com:1296269); survives renames';
+COMMENT ON COLUMN ossmk_repos.forge_id IS 'The numeric id at the forge (github.com:1296269); survives renames. Of a local repository, its first commit: git:<sha>';
 COMMENT ON COLUMN ossmk_repos.fork IS 'Whether it is a fork; null where unknown';
 COMMENT ON COLUMN ossmk_repos.private IS 'Whether it is private; null where unknown';
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from ossmk.errors import Erased
-from ossmk.model import Actor, ContributionEvent, Page, Run, Scope, Score
+from ossmk.errors import Erased, StorageError
+from ossmk.model import Actor, ContributionEvent, Page, Repository, Run, Scope, Score
 from ossmk.periods import whole_seconds
 from ossmk.storage import history, leaving, saving, schema
 from ossmk.storage.database import Database, Value
@@ -33,6 +33,8 @@ class SqlStore:
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
         """Save a page's events, actors, repositories and marks; gives the number of events."""
         with self._saving() as tombstones:
+            for repository in page.repositories:
+                self._refuse_another(repository)
             saved = saving.save_events(self._database, page.events, tombstones)
             for actor in sorted(
                 tombstones.kept_actors(page.actors), key=lambda actor: actor.user_id
@@ -68,9 +70,9 @@ class SqlStore:
                 self._database, target=lowered(target), rules=rules, as_of=as_of
             )
 
-    def latest_run(self, *, target: str, rules: str) -> Run | None:
-        """Give the last run of a login or repository by these rules; None where there is none."""
-        return history.latest_run(self._database, target=lowered(target), rules=rules)
+    def run_before(self, as_of: datetime, *, target: str, rules: str) -> Run | None:
+        """Give the last run of a login or repository by these rules for an earlier moment."""
+        return history.run_before(self._database, as_of, target=lowered(target), rules=rules)
 
     def runs(self, *, target: str) -> Sequence[Run]:
         """Give all runs of a login or repository, the newest first."""
@@ -164,6 +166,21 @@ class SqlStore:
         self._database.run("make_staged_scores")
         self._database.load("ossmk_staged_scores", SCORE_COLUMNS, rows)
         self._database.run("save_staged_scores")
+
+    def _refuse_another(self, repository: Repository) -> None:
+        """Refuse a local repository that has the name of another one.
+
+        At a forge a name may pass on to another repository; what has no forge has only its name.
+        """
+        if repository.forge_id is None or not repository.forge_id.startswith("git:"):
+            return
+        rows = self._database.rows("repository", repo_id=repository.repo_id)
+        known = {row["forge_id"] for row in rows} - {None, repository.forge_id}
+        if known:
+            raise StorageError(
+                f"{repository.repo_id} in this store is another repository; name its remote "
+                "(git remote add origin …) or use another --db"
+            )
 
     def _save_marks(self, marks: Mapping[str, str], provider: str, target: str) -> None:
         now = _now()

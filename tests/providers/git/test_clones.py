@@ -11,6 +11,7 @@ from making_repositories import NOW, Repository, fetched, identity, new_reposito
 from ossmk.errors import GitError, UsageError
 from ossmk.model import Coverage, UserTarget
 from ossmk.periods import parse_period
+from ossmk.providers.git.clone import Clone, open_clone
 from ossmk.providers.git.provider import open_provider
 from ossmk.settings import Settings
 
@@ -208,3 +209,29 @@ HOSTILE = (
     "log.showRoot=false",
     "log.showSignature=true",
 )
+
+
+def test_a_repository_without_a_remote_is_known_by_its_first_commit(
+    repository: Repository, tmp_path: Path
+) -> None:
+    first = repository.commit()
+    repository.git("switch", "--quiet", "--orphan", "other")
+    repository.commit()
+    repository.git("switch", "--quiet", "main")
+    repository.git(
+        "merge", "--quiet", "--allow-unrelated-histories", "other", "-m", "M", variables=identity()
+    )
+    assert opened(repository.path).forge_id == f"git:{first}"
+    shallow = new_repository(tmp_path / "shallow")
+    shallow.git("fetch", "--quiet", "--depth=1", f"file://{repository.path}", "main:other")
+    shallow.git("switch", "--quiet", "other")
+    assert opened(shallow.path).forge_id is None
+    repository.git("remote", "add", "origin", "git@github.com:acme/app.git")
+    assert opened(repository.path).forge_id is None
+
+
+def opened(path: Path) -> Clone:
+    async def ask() -> Clone:
+        return await open_clone(str(path))
+
+    return anyio.run(ask)

@@ -29,10 +29,13 @@ class Clone:
     `boundary` are the commits of a shallow clone whose parents were not fetched: git shows all
     their files as new. A `partial` clone holds no file contents, so it can not count lines.
     `mailmap` tells one version of the mailmap from another; None where it could not be read.
+    `forge_id` tells one repository without a remote from another of the same name: both are called
+    after their folder. None where a remote tells, and where the first commit is not there.
     """
 
     git: Git
     repo_id: str
+    forge_id: str | None
     head: str | None
     boundary: frozenset[str]
     partial: bool
@@ -52,11 +55,14 @@ async def open_clone(path: str) -> Clone:
     )
     partial = await git.ask("config", "--get-regexp", _PARTIAL) is not None
     git, mailmap = await _with_mailmap(git, Path(top) if top else None, head)
+    remote = repo_id_of(await git.ask("remote", "get-url", "origin"))
+    boundary = await _boundary(common_dir)
     return Clone(
         git=git,
-        repo_id=repo_id_of(await git.ask("remote", "get-url", "origin")) or _local(common_dir),
+        repo_id=remote or _local(common_dir),
+        forge_id=None if remote or boundary or head is None else await _first_commit(git, head),
         head=head,
-        boundary=await _boundary(common_dir),
+        boundary=boundary,
         partial=partial,
         mailmap=mailmap,
     )
@@ -95,6 +101,11 @@ async def _with_mailmap(git: Git, top: Path | None, head: str | None) -> tuple[G
     if blob and await git.ask("cat-file", "-e", blob) is not None:
         return git.with_options("-c", f"mailmap.blob={blob}"), blob
     return git.with_options("-c", "mailmap.blob="), "" if entry == "" else None
+
+
+async def _first_commit(git: Git, head: str) -> str:
+    """Name the commit that this history begins with, as the forge of a local repository."""
+    return f"git:{await git.text('rev-list', '--first-parent', '--max-parents=0', head)}"
 
 
 async def _boundary(common_dir: Path) -> frozenset[str]:

@@ -51,7 +51,7 @@ class GitProvider:
         if not isinstance(target, RepoTarget):
             raise UsageError("a clone holds a repository's work: give the path of one")
         clone = await open_clone(target.name)
-        yield Page(repositories=[Repository(repo_id=clone.repo_id)])
+        yield Page(repositories=[Repository(repo_id=clone.repo_id, forge_id=clone.forge_id)])
         progress(Progress("git log", unit="commits"))
         now = whole_seconds(self._clock())
         with tempfile.TemporaryFile() as shas:

@@ -27,6 +27,9 @@ WHERE user_id IN (SELECT value FROM json_each(:user_ids))  -- only: sqlite
 WHERE user_id IN (SELECT json_array_elements_text(CAST(:user_ids AS json)))  -- only: postgres
 ORDER BY user_id
 
+-- name: repository
+SELECT * FROM ossmk_repos WHERE repo_id = :repo_id
+
 -- name: events_of_user
 lower(user_id) = :user_id
 
@@ -63,6 +66,13 @@ ORDER BY run DESC
 SELECT * FROM ossmk_runs
 WHERE target = :target AND rules = :rules
 ORDER BY run DESC
+LIMIT 1
+
+-- name: run_before
+-- The last run for an earlier moment: a repetition is no earlier run.
+SELECT * FROM ossmk_runs
+WHERE target = :target AND rules = :rules AND as_of < :as_of
+ORDER BY as_of DESC, run DESC
 LIMIT 1
 
 -- name: run_scores
