@@ -1,13 +1,29 @@
 """Receipts as lines for people: what was done, each factor, the points, and the sum."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from ossmk.cli.text import one_line
 from ossmk.explanation import Explained
-from ossmk.model import Receipt
+from ossmk.model import Kind, Receipt
 
 TOP = 10
 _SHORTEST_TITLE = 16
+_NUMBERED = re.compile(r"/(?:pull|issues|discussions)/(\d+)")
+# what was done, before the number and title, and what became of it, behind them
+_WORDS: Mapping[Kind, tuple[str, str]] = {
+    "commit": ("commit", ""),
+    "pr": ("PR", " · opened"),
+    "pr_merged": ("PR", " · merged"),
+    "review": ("review of PR", ""),
+    "review_comment": ("review comment on PR", ""),
+    "issue": ("issue", ""),
+    "issue_comment": ("comment on", ""),
+    "commit_comment": ("comment on a commit", ""),
+    "discussion": ("discussion", ""),
+    "discussion_comment": ("comment on discussion", ""),
+    "release": ("release", ""),
+}
 _TIMES = " \N{MULTIPLICATION SIGN} "
 
 
@@ -26,12 +42,16 @@ def score_lines(score: Explained, *, top: int, width: int | None) -> Iterator[st
 def receipt_line(receipt: Receipt, *, width: int | None = None) -> str:
     """Give one event and where its points come from, or why it has none."""
     title = one_line(receipt.title or receipt.event_id)
+    before, outcome = _WORDS[receipt.kind]
+    if receipt.title and (number := _NUMBERED.search(receipt.event_id)):
+        before = f"{before} #{number[1]}"
     if receipt.reason is not None:
-        behind = f": no points, {one_line(receipt.reason)}"
+        behind = f"{outcome}: no points, {one_line(receipt.reason)}"
     else:
-        behind = f"{_lines(receipt)}: {_TIMES.join(_factors(receipt))} = {receipt.points:.4f}"
-    room = None if width is None else width - len(receipt.kind) - 1 - len(behind)
-    return f"{receipt.kind} {_cut(title, room)}{behind}"
+        factors = _TIMES.join(_factors(receipt))
+        behind = f"{outcome}{_lines(receipt)}: {factors} = {receipt.points:.4f}"
+    room = None if width is None else width - len(before) - 1 - len(behind)
+    return f"{before} {_cut(title, room)}{behind}"
 
 
 def _lines(receipt: Receipt) -> str:
