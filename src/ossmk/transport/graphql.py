@@ -18,17 +18,31 @@ Variable = str | int | bool | None | list[str]
 Steps = list[str | int]
 
 
+class Extensions(msgspec.Struct, frozen=True):
+    """What GitHub adds to an error: `code` tells what its schema refuses in a question."""
+
+    code: str | int | None = None
+
+
 class GraphError(msgspec.Struct, frozen=True):
     """One entry of `errors`: `path` leads to what is missing."""
 
     message: str = ""
     type: str | None = None
     path: Steps = msgspec.field(default_factory=list)
+    extensions: Extensions | None = None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the schema does not know what was asked; its `path` leads into the question."""
+        return self.extensions is not None and self.extensions.code is not None
 
     @property
     def alias(self) -> str | None:
         """The root alias it belongs to; None when it is about the whole answer."""
-        return self.path[0] if self.path and isinstance(self.path[0], str) else None
+        if self.is_refusal or not self.path or not isinstance(self.path[0], str):
+            return None
+        return self.path[0]
 
 
 class Spent(msgspec.Struct, frozen=True):
@@ -110,6 +124,6 @@ def _whole(error: GraphError, host: str) -> ForgeError:
 
     A question the schema does not know is ours to mend; all else may be its weight.
     """
-    if error.type in ("undefinedField", "argumentNotAccepted"):
+    if error.is_refusal:
         return ForgeError(f"{host} does not know what was asked: {error.message}")
     return TooHeavy(f"{host} gave up: {error.message}")
