@@ -1,3 +1,4 @@
+from collections import Counter
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
@@ -89,6 +90,8 @@ def test_a_refresh_brings_what_is_new_for_little(start_github: StartGitHub) -> N
     assert server.log.requests <= 6
     assert server.log.points <= 6
     assert refreshed.coverage["commit"].status == "exact"
+    counts = Counter(kind for kind, _ in everything(world, now))
+    assert {kind: each.found for kind, each in refreshed.coverage.items() if each.found} == counts
 
 
 def test_a_refresh_finds_commits_that_landed_late(start_github: StartGitHub) -> None:

@@ -4,14 +4,13 @@ Where an earlier run covered the period's start only what is new since is asked 
 than that, since lists lag behind.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ossmk.model import EPOCH, KINDS
 from ossmk.periods import Period, midnight
 from ossmk.providers.github.guide import Guide
-from ossmk.providers.github.known import Doubt, Known
+from ossmk.providers.github.known import Known
 from ossmk.providers.github.marks import Finished, Unfinished
 from ossmk.providers.github.normalize import Place
 from ossmk.providers.github.streams import Run, Stream
@@ -74,7 +73,7 @@ def resumed_run(asked: Asked, unfinished: Unfinished) -> Beginning:
     return Beginning(run, streams, unfinished.tally, unfinished.since, unfinished.started)
 
 
-def refreshing_run(asked: Asked, finished: Finished, tally: Tally) -> Beginning:
+def refreshing_run(asked: Asked, finished: Finished) -> Beginning:
     """Ask for what is new since an earlier run, and for commits that landed later."""
     floor = max(EPOCH, midnight(min(finished.until, asked.period.until) - OVERLAP))
     known = Known(
@@ -89,12 +88,11 @@ def refreshing_run(asked: Asked, finished: Finished, tally: Tally) -> Beginning:
     since = min(floor, asked.since)
     wider = replace(asked.period, since=since if since > EPOCH else None)
     run = asked.run(floor, known, wider)
-    tally.doubt(finished.doubts)
     streams = asked.guide.first_streams(run)
-    return Beginning(run, streams, tally, finished.since, asked.place.observed_at)
+    return Beginning(run, streams, _tally_of(finished), finished.since, asked.place.observed_at)
 
 
-def covered_run(asked: Asked, finished: Finished, tally: Tally) -> Beginning:
+def covered_run(asked: Asked, finished: Finished) -> Beginning:
     """Ask for nothing: an earlier run covered the whole period."""
     known = Known(
         account=finished.account,
@@ -107,14 +105,14 @@ def covered_run(asked: Asked, finished: Finished, tally: Tally) -> Beginning:
         all_before=finished.all_commits,
     )
     run = asked.run(floor_of(asked.period), known)
-    tally.doubt(finished.doubts)
+    tally = _tally_of(finished)
     tally.answered.update(KINDS)
     return Beginning(run, [], tally, finished.since, asked.place.observed_at, finished.until)
 
 
-def finished_run(beginning: Beginning, doubts: Sequence[Doubt]) -> Finished:
+def finished_run(beginning: Beginning) -> Finished:
     """Give what the next run needs to know of one that came to its end."""
-    known = beginning.run.known
+    known, tally = beginning.run.known, beginning.tally
     before = known.counted_before
     counts = {
         id_: before[id_].updated(count) if id_ in before else count
@@ -130,10 +128,16 @@ def finished_run(beginning: Beginning, doubts: Sequence[Doubt]) -> Finished:
         commit_days=known.commit_days,
         all_since=known.all_since,
         all_commits={**known.all_before, **known.all_commits},
-        doubts=list(doubts),
+        found=tally.found,
+        doubts=list(tally.doubts),
     )
 
 
 def floor_of(period: Period) -> datetime:
     """Give the moment that walks go back to."""
     return EPOCH if period.since is None else max(EPOCH, midnight(period.since) - MARGIN)
+
+
+def _tally_of(finished: Finished) -> Tally:
+    """Go on counting where a run ended; its last day is asked for again but not counted twice."""
+    return Tally(since=finished.until, found=finished.found, doubts=list(finished.doubts))

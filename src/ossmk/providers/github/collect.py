@@ -56,6 +56,7 @@ class Collector:
     given_up: dict[str, tuple[Stream, str]] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
     _fruitless: int = 0
+    _seen: set[int] = field(default_factory=set)
     _told: Cost = field(init=False)
 
     def __post_init__(self) -> None:
@@ -151,11 +152,21 @@ class Collector:
         self._failures.pop(stream.key, None)
         self.sizes.succeed(stream.shape)
         self.run.known.take_in(read.taken.notes)
-        self.tally.add(stream, read.taken)
+        self.tally.answered.update(stream.feeds)
+        self.tally.add(self._unseen(read.taken.events))
+        self.tally.doubt(read.taken.doubts)
         if read.undelivered is not None:
             self.tally.doubt(Doubt(kind, read.undelivered, 1) for kind in stream.feeds[:1])
         self._replace(stream, read.taken.following)
         return read.taken
+
+    def _unseen(self, events: Sequence[ContributionEvent]) -> list[ContributionEvent]:
+        """Leave out what came before in this run: a commit is in every mirror of its repository."""
+        if not self.run.is_person:
+            return list(events)
+        new = [event for event in events if hash(event.id) not in self._seen]
+        self._seen.update(hash(event.id) for event in new)
+        return new
 
     def _fail(self, undelivered: Sequence[tuple[Stream, str]], *, crowd: int) -> list[Skipped]:
         """Ask for less next time: fewer streams together where all failed, else smaller parts."""

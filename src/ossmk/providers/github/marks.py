@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from ossmk.model import Kind
 from ossmk.providers.github.collection import CommitCounts, Years
 from ossmk.providers.github.commits import CoAuthored, Commits
 from ossmk.providers.github.known import CommitCount, Doubt, Known
@@ -90,6 +91,7 @@ class Finished(msgspec.Struct, frozen=True):
     commit_days: dict[str, int]
     all_since: datetime
     all_commits: dict[str, int]
+    found: dict[Kind, dict[str, int]]
     doubts: list[Doubt]
     version: int = VERSION
 

@@ -31,7 +31,6 @@ from ossmk.providers.github.marks import (
 )
 from ossmk.providers.github.payloads import Account
 from ossmk.providers.github.streams import AnotherAccount
-from ossmk.providers.github.tally import Tally
 from ossmk.transport.graphql import GraphClient
 from ossmk.transport.ledger import Ledger
 from ossmk.transport.rest import RestClient
@@ -67,27 +66,26 @@ class Fetch:
 
     async def _pages(self, marks: Marks) -> AsyncIterator[Page]:
         """Go on with an unfinished run, then bring it up to the present; else begin anew."""
-        finished, tally = marks.finished, Tally()
+        finished = marks.finished
         if marks.unfinished and marks.unfinished.since <= self.asked.since:
             beginning = resumed_run(self.asked, marks.unfinished)
             async for page in self._run(beginning):
                 yield page
             if self._finished is None:
                 return
-            finished, tally = self._finished, beginning.tally
-            tally.since = finished.until
+            finished = self._finished
         elif finished and await self._nothing_happened(finished):
             yield self._unchanged_page(finished)
             return
-        async for page in self._run(self._beginning(finished, tally)):
+        async for page in self._run(self._beginning(finished)):
             yield page
 
-    def _beginning(self, finished: Finished | None, tally: Tally) -> Beginning:
+    def _beginning(self, finished: Finished | None) -> Beginning:
         if finished is None or finished.since > self.asked.since:
             return whole_run(self.asked)
         if self.asked.period.until <= finished.until:
-            return covered_run(self.asked, finished, tally)
-        return refreshing_run(self.asked, finished, tally)
+            return covered_run(self.asked, finished)
+        return refreshing_run(self.asked, finished)
 
     async def _run(self, beginning: Beginning) -> AsyncIterator[Page]:
         collector = Collector(
@@ -109,7 +107,7 @@ class Fetch:
         run, tally, left = beginning.run, beginning.tally, collector.left
         tally.doubt(self.asked.guide.last_doubts(run))
         if run.known.is_settled and not left:
-            self._finished = finished_run(beginning, tally.doubts)
+            self._finished = finished_run(beginning)
         marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
         skipped = (
             [Skipped(target=self.asked.name, reason=collector.stopped)] if collector.stopped else []
@@ -118,7 +116,7 @@ class Fetch:
         return Page(
             actors=run.actors,
             repositories=run.repositories,
-            coverage=tally.coverage(),
+            coverage=tally.coverage(self.asked.since),
             skipped=skipped,
             marks=marks,
             cost=collector.untold_cost(),
@@ -137,12 +135,12 @@ class Fetch:
 
     def _unchanged_page(self, finished: Finished) -> Page:
         """Say that nothing new was seen; what the last run covered stays as far as it was."""
-        beginning = covered_run(self.asked, finished, Tally())
+        beginning = covered_run(self.asked, finished)
         reason = f"nothing new was seen since {iso(finished.until)}, by a conditional request only"
         beginning.tally.doubt(Doubt(kind, reason) for kind in KINDS)
         return Page(
             actors=beginning.run.actors,
-            coverage=beginning.tally.coverage(),
+            coverage=beginning.tally.coverage(self.asked.since),
             cost=self.ledger.cost,
         )
 

@@ -5,41 +5,40 @@ from datetime import datetime
 
 import msgspec
 
-from ossmk.model import KINDS, Coverage, Kind
+from ossmk.model import EPOCH, KINDS, ContributionEvent, Coverage, Kind
 from ossmk.providers.github.known import Doubt, Known
-from ossmk.providers.github.streams import Stream, Taken
 
 
 class Tally(msgspec.Struct):
-    """Events found, kinds that were answered, and doubts; part of a run's marks."""
+    """Events found on each day, kinds that were answered, and doubts; part of a run's marks."""
 
-    since: datetime | None = None  # what is older was counted by the run before
-    found: dict[Kind, int] = {}
+    since: datetime = EPOCH  # what is older was counted by an earlier run
+    found: dict[Kind, dict[str, int]] = {}
     answered: set[Kind] = set()
     doubts: list[Doubt] = []
 
-    def add(self, stream: Stream, taken: Taken) -> None:
-        """Take in a stream's answer."""
-        self.answered.update(stream.feeds)
-        for event in taken.events:
-            if self.since and event.created_at < self.since:
-                continue
-            self.found[event.kind] = self.found.get(event.kind, 0) + 1
-        self.doubt(taken.doubts)
+    def add(self, events: Iterable[ContributionEvent]) -> None:
+        """Count events that were not there before."""
+        for event in events:
+            if event.created_at >= self.since:
+                days = self.found.setdefault(event.kind, {})
+                day = event.created_at.date().isoformat()
+                days[day] = days.get(day, 0) + 1
 
     def doubt(self, doubts: Iterable[Doubt]) -> None:
         """Take in doubts, each once."""
         self.doubts.extend(doubt for doubt in doubts if doubt not in self.doubts)
 
-    def coverage(self) -> dict[Kind, Coverage]:
-        """Give the coverage of every kind: what nobody doubts is exact."""
-        return {kind: self._coverage(kind) for kind in KINDS}
+    def coverage(self, since: datetime) -> dict[Kind, Coverage]:
+        """Give the coverage of every kind from a day on: what nobody doubts is exact."""
+        return {kind: self._coverage(kind, since.date().isoformat()) for kind in KINDS}
 
-    def _coverage(self, kind: Kind) -> Coverage:
+    def _coverage(self, kind: Kind, since: str) -> Coverage:
         doubts = [doubt for doubt in self.doubts if doubt.kind == kind]
         if kind not in self.answered:
             return Coverage(status="unknown", reason=_reasons(doubts) or "it was not asked for")
-        found = self.found.get(kind, 0)
+        days = self.found.get(kind, {})
+        found = sum(count for day, count in days.items() if day >= since)
         if not doubts:
             return Coverage(status="exact", found=found)
         missing = sum(doubt.missing for doubt in doubts)
