@@ -3,13 +3,13 @@
 import signal
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
 from ossmk.cli.main import COMMANDS, exit_code
+from ossmk.cli.main import ossmk as ossmk_command
 from running_ossmk import Ossmk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,8 @@ HEAVY = {"pydantic", "rich", "httpx2", "anyio", "msgspec", "psycopg", "platformd
 def commands() -> list[tuple[str, click.Command]]:
     found = []
     for name in COMMANDS:
-        command = import_module(f"ossmk.cli.{name.replace('-', '_')}").command
+        command = ossmk_command.get_command(click.Context(ossmk_command), name)
+        assert command
         found.append((name, command))
         if isinstance(command, click.Group):
             found += [(f"{name} {each}", sub) for each, sub in command.commands.items()]

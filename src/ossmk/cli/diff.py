@@ -71,7 +71,9 @@ def command(
     db: str | None,
     with_emails: bool,
 ) -> None:
-    """Say why scores differ: by cause, with parts that sum to the difference exactly.
+    """Say why scores differ between two results, moments or rule files.
+
+    Each difference is given to causes, whose parts sum to it exactly.
 
     A and B are result files that hold their events (`--with-events`), or files of events. Without
     them both sides are the same events, at two moments or by two rule files.

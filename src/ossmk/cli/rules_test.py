@@ -46,9 +46,10 @@ def command(
     expect_dim: tuple[str, ...],
     as_of: str | None,
 ) -> None:
-    """Compare scores with a few bounds; exit with 1 if one is missed.
+    """Compare scores with a few bounds.
 
-    The scores are those of the widest window, summed over all people.
+    Exits with 1 if one is missed. The scores are those of the widest window, summed over all
+    people.
     """
     rule_set = load_rules(rules, rules_file=read_settings().rules_file)
     moment = parse_moment(as_of, option="as-of") if as_of else whole_seconds(datetime.now(UTC))
