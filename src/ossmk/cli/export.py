@@ -11,7 +11,9 @@ from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import check_destination
 from ossmk.cli.stores import stored
+from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
+from ossmk.exporters.partitions import check_folder, write_months
 from ossmk.model import Scope, event_dict
 from ossmk.people import Addresses, People, named_rows
 from ossmk.settings import read_settings
@@ -22,6 +24,7 @@ from ossmk.storage.base import Store
     epilog=example(
         "ossmk export events --out events.jsonl",
         "ossmk export scores --user octocat --out scores.csv",
+        "ossmk export events --partition month --out events/",
     )
 )
 @click.argument("what", type=click.Choice(["events", "scores"]))
@@ -32,34 +35,52 @@ from ossmk.storage.base import Store
     metavar="FILE",
     help="Write there, by the file's ending; - is JSON lines on standard output.",
 )
+@click.option(
+    "--partition",
+    type=click.Choice(["month"]),
+    help="Write events as Parquet, one file a month in the folder FILE.",
+)
 @options.user
 @options.repo
 @options.db
 @options.with_emails
 @verbose
 def command(
-    what: str, out: Path, user: str | None, repo: str | None, db: str | None, with_emails: bool
+    what: str,
+    out: Path,
+    partition: str | None,
+    user: str | None,
+    repo: str | None,
+    db: str | None,
+    with_emails: bool,
 ) -> None:
     """Write stored events or scores to a file.
 
     With --with-emails the events, saved elsewhere, are the same; without it authors that git
     knows by an e-mail address alone are called by their name.
     """
-    check_destination(out)
-    scope = Scope(user_id=user, repo_id=repo.lower() if repo else None)
+    if partition is not None and what != "events":
+        raise UsageError("--partition month goes with events: scores have no month")
+    if partition is None:
+        check_destination(out)
+    else:
+        check_folder(out)
     with stored(db, read_settings()) as store:
         people = Addresses() if with_emails else People()
-        rows = _events(store, scope) if what == "events" else _scores(store, scope)
-        count = exporter(out, stdout_format="jsonl")(named_rows(rows, people, store.names), out)
+        rows = (_events if what == "events" else _scores)(store, user, repo)
+        rows = named_rows(rows, people, store.names)
+        if partition is None:
+            count = exporter(out, stdout_format="jsonl")(rows, out)
+        else:
+            count = write_months(rows, out, name=what)
     click.echo(f"ossmk: wrote {count:,} {what}", err=True)
 
 
-def _events(store: Store, scope: Scope) -> Iterator[dict[str, Any]]:
+def _events(store: Store, user: str | None, repo: str | None) -> Iterator[dict[str, Any]]:
+    scope = Scope(user_id=user, repo_id=repo.lower() if repo else None)
     return (event_dict(event) for event in store.events(scope))
 
 
-def _scores(store: Store, scope: Scope) -> Iterator[dict[str, Any]]:
+def _scores(store: Store, user: str | None, repo: str | None) -> Iterator[dict[str, Any]]:
     """Give all of a person's scores: those of all the work, and those in one repository."""
-    for score in store.scores(Scope(repo_id=scope.repo_id)):
-        if scope.user_id is None or score.user_id.lower() == scope.user_id.lower():
-            yield score.model_dump(mode="json")
+    return (score.model_dump(mode="json") for score in store.all_scores(user_id=user, target=repo))

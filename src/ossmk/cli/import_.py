@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from ossmk.cli.examples import example
+from ossmk.cli.import_exported import events, scores
 from ossmk.cli.logs import verbose
 from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.text import printable
@@ -27,7 +28,11 @@ _GHARCHIVE = example(
 
 @click.group("import", epilog=_GHARCHIVE)
 def command() -> None:
-    """Turn files of others into events."""
+    """Take in exported files, or turn files of others into events."""
+
+
+command.add_command(events)
+command.add_command(scores)
 
 
 @command.command("gharchive", epilog=_GHARCHIVE)

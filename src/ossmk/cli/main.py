@@ -30,7 +30,7 @@ COMMANDS = {
     "diff": "Say why scores differ between two results, moments or rule files.",
     "rules": "Check rules, try them on events, or say in plain words what they do.",
     "rules-test": "Compare scores with a few bounds.",
-    "import": "Turn files of others into events.",
+    "import": "Take in exported files, or turn files of others into events.",
     "save": "Save events or scores from a file into a database.",
     "export": "Write stored events or scores to a file.",
     "db": "Make the tables of a database, say what it holds, let a person leave it.",

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from ossmk import plugins
 from ossmk.errors import InputError
+from ossmk.inputs.csv import csv_rows
 from ossmk.inputs.opened import name, opened
 from ossmk.inputs.values import Json, Located, values
 from ossmk.model import EVENT_FIELDS, KINDS, ContributionEvent
@@ -49,6 +50,9 @@ def read_saved(source: Path) -> Iterator[ContributionEvent | ScoreRow]:
 def _rows(source: Path, *, wanted: tuple[str, ...]) -> Iterator[Located]:
     if source.suffix.lower() == ".parquet":
         yield from plugins.load_name("ossmk.inputs.parquet", "parquet_rows")(source)
+        return
+    if source.suffix.lower() == ".csv":
+        yield from csv_rows(source)
         return
     with opened(source) as text:
         for located in values(text, name(source)):

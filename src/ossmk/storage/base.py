@@ -87,6 +87,15 @@ class Store(Protocol):
         """Give the latest stored scores of a person (any spelling) or repository."""
         ...
 
+    def all_scores(
+        self, *, user_id: str | None = None, target: str | None = None
+    ) -> Iterator[Score]:
+        """Give the latest scores in the order of their key, without holding them all.
+
+        Of a person (any spelling): those of all work and those in each repository.
+        """
+        ...
+
     def names(self, user_ids: Sequence[str]) -> dict[str, Actor]:
         """Give what is known of these authors, by `user_id`."""
         ...

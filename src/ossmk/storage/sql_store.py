@@ -16,6 +16,7 @@ from ossmk.storage.tombstones import Tombstones, read_tombstones, save_learned
 
 READ_BATCH = 5_000
 USER_ID = SCORE_COLUMNS.index("user_id")
+SCORE_KEY = SCORE_COLUMNS[:5]
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -137,6 +138,24 @@ class SqlStore:
             stored_score(row)
             for row in self._database.rows("scores", conditions=conditions, **values)
         ]
+
+    def all_scores(
+        self, *, user_id: str | None = None, target: str | None = None
+    ) -> Iterator[Score]:
+        """Give the latest scores in the order of their key, a few thousand at a time."""
+        conditions, values = _conditions(
+            scores_of_user=("user_id", _lower(user_id)),
+            scores_of_target=("target", _lower(target)),
+        )
+        place: dict[str, Value] = {f"{name}_before": "" for name in SCORE_KEY}
+        while True:
+            rows = self._database.rows(
+                "scores_behind", conditions=conditions, page_size=READ_BATCH, **values, **place
+            )
+            yield from map(stored_score, rows)
+            if len(rows) < READ_BATCH:
+                return
+            place = {f"{name}_before": rows[-1][name] for name in SCORE_KEY}
 
     def names(self, user_ids: Sequence[str]) -> dict[str, Actor]:
         """Give what is known of these authors, by `user_id`."""

@@ -21,6 +21,16 @@ SELECT * FROM ossmk_scores
 WHERE {scope}
 ORDER BY target, user_id, rules, score_window, dimension
 
+-- name: scores_behind
+-- The next scores behind a place, in the order of the key.
+SELECT * FROM ossmk_scores
+WHERE (target, user_id, dimension, score_window, rules) > (
+    :target_before, :user_id_before, :dimension_before, :score_window_before, :rules_before
+)
+AND {scope}
+ORDER BY target, user_id, dimension, score_window, rules
+LIMIT :page_size
+
 -- name: actors
 SELECT * FROM ossmk_actors
 WHERE user_id IN (SELECT value FROM json_each(:user_ids))  -- only: sqlite
