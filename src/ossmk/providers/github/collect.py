@@ -164,7 +164,8 @@ class Collector:
         """Leave out what came before in this run: a commit is in every mirror of its repository."""
         if not self.run.is_person:
             return list(events)
-        new = [event for event in events if hash(event.id) not in self._seen]
+        each = {event.id: event for event in events}.values()
+        new = [event for event in each if hash(event.id) not in self._seen]
         self._seen.update(hash(event.id) for event in new)
         return new
 
