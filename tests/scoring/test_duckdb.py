@@ -96,8 +96,8 @@ def test_a_little_memory_gives_the_same_scores(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "said"),
-    [({"kind": "comit"}, "unknown kind 'comit'"), ({"user_id": None}, "1 rows are no events"),
-     ({"lines_added": -1}, "1 rows are no events")],
+    [({"kind": "comit"}, "unknown kind 'comit'"), ({"user_id": None}, "not all rows are events"),
+     ({"lines_added": -1}, "not all rows are events")],
 )  # fmt: skip
 def test_rows_that_are_no_events_are_refused(
     tmp_path: Path, fields: dict[str, object], said: str

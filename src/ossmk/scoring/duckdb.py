@@ -18,7 +18,13 @@ from ossmk.model import Scope, Score
 from ossmk.periods import iso
 from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring.asked import Asked
-from ossmk.scoring.duckdb_events import Connection, insert_rows, open_events, open_files
+from ossmk.scoring.duckdb_events import (
+    Connection,
+    insert_rows,
+    one,
+    open_events,
+    open_files,
+)
 from ossmk.scoring.rows import ScoreRow
 from ossmk.scoring.statements import sections, text
 
@@ -143,8 +149,11 @@ def _prepare(
         sections(_FILE)["fill"], (*asked.tables, until, *shown), strict=True
     ):
         insert_rows(connection, statement, rows)
-    _run(connection, "people", "owned" if _asks_whose(rules) else "unowned", "input", "crowds")
-    _run(connection, "shown")
+    whose = "owned" if _asks_whose(rules) else "unowned"
+    how = "landed" if asked.tables.landing else "counted"
+    _run(connection, "people", whose, how, "input")
+    several = one(connection, *sections(_FILE)["spellings"])[0]
+    _run(connection, "shown_smallest" if several else "shown_alone")
     return asked
 
 

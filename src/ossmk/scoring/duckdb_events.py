@@ -105,32 +105,33 @@ def _seconds(column_type: str) -> str:
 
 
 def _each_once(connection: Connection, named: str) -> datetime:
-    rows, ids, broken, oldest = _one(connection, "check")
-    unknown = {kind for (kind,) in connection.execute(*sections(_FILE)["kinds"]).fetchall()}
-    if broken or (unknown := unknown - set(KINDS)):
-        raise InputError(f"{named}: {_wrong(broken, unknown)}")
-    if ids == rows:
-        connection.execute(*sections(_FILE)["unique"])
-    else:
-        for statement in sections(_FILE)["doubled"]:
-            connection.execute(statement)
+    missing, smallest, oldest = one(connection, *sections(_FILE)["check"])
+    if missing or smallest < 0:
+        raise InputError(
+            f"{named}: not all rows are events: id, kind, repo_id, user_id and created_at (from "
+            "1970 on) must be there, and no number of lines is negative"
+        )
+    kinds = {kind for (kind,) in connection.execute(*sections(_FILE)["kinds"]).fetchall()}
+    if unknown := kinds - set(KINDS):
+        raise InputError(f"{named}: unknown kind {min(unknown)!r}")
+    if _has_doubled(connection):
         _merge(connection, named)
         connection.execute(*sections(_FILE)["once"])
+    else:
+        connection.execute(*sections(_FILE)["unique"])
     return datetime.fromtimestamp(oldest, UTC)
 
 
-def _one(connection: Connection, section: str) -> tuple[int, ...]:
-    found = connection.execute(*sections(_FILE)[section]).fetchone()
-    return found or ()
+def _has_doubled(connection: Connection) -> bool:
+    """List the ids that stand in several rows."""
+    for statement in sections(_FILE)["doubled"]:
+        connection.execute(statement)
+    return one(connection, "SELECT count(*) FROM scoring_doubled")[0] > 0
 
 
-def _wrong(broken: int, unknown: set[str]) -> str:
-    if broken:
-        return (
-            f"{broken:,} rows are no events: id, kind, repo_id, user_id and created_at (from 1970 "
-            "on) must be there, and no number of lines is negative"
-        )
-    return f"unknown kind {min(unknown)!r}"
+def one(connection: Connection, statement: str) -> tuple[int, ...]:
+    """Give the one row of an answer."""
+    return connection.execute(statement).fetchone() or ()
 
 
 def _merge(connection: Connection, named: str) -> None:

@@ -1,13 +1,12 @@
 -- Files and frames as events: typed, checked, each id once.
 
 -- :: check
--- ids are compared by their hashes first: ten million texts would need a gigabyte
+-- for Parquet most of this stands in the files' own statistics
 SELECT
-    count(*) AS rows, count(DISTINCT hash(id)) AS ids,
-    count(*) FILTER (
-        id IS NULL OR kind IS NULL OR repo_id IS NULL OR user_id IS NULL OR second IS NULL
-        OR second < 0 OR lines_added < 0 OR lines_removed < 0
-    ) AS broken,
+    5 * count(*) - count(id) - count(kind) - count(repo_id) - count(user_id) - count(second)
+        AS missing,
+    least(coalesce(min(second), 0), coalesce(min(lines_added), 0), coalesce(min(lines_removed), 0))
+        AS smallest,
     coalesce(min(second), 0) AS oldest
 FROM scoring_source;
 
@@ -15,9 +14,13 @@ FROM scoring_source;
 SELECT DISTINCT kind FROM scoring_source;
 
 -- :: doubled
+-- by their hashes first: ten million texts would need a gigabyte
+CREATE TABLE scoring_hash AS
+SELECT hash(id) AS id_hash FROM scoring_source GROUP BY hash(id) HAVING count(*) > 1;
+-- equal hashes may still be of two ids
 CREATE TABLE scoring_doubled AS
 SELECT id FROM scoring_source
-WHERE hash(id) IN (SELECT hash(id) FROM scoring_source GROUP BY hash(id) HAVING count(*) > 1)
+WHERE hash(id) IN (SELECT id_hash FROM scoring_hash)
 GROUP BY id HAVING count(*) > 1;
 CREATE TABLE scoring_merged (
     id VARCHAR, kind VARCHAR, repo_id VARCHAR, user_id VARCHAR, actor_type VARCHAR,

@@ -60,7 +60,7 @@ FROM (
     SELECT repo_id, ascii_lower(rtrim(repo_id, replace(repo_id, '/', ''))) AS owner
     FROM (SELECT DISTINCT repo_id FROM scoring_scope)
 ) AS r;
-CREATE VIEW scoring_owned AS
+CREATE MACRO owned(events) AS TABLE
 SELECT
     e.*, s.person,
     CASE
@@ -70,51 +70,56 @@ SELECT
         ELSE 0
     END AS own,
     r.org
-FROM scoring_scope AS e
+FROM query_table(events) AS e
 INNER JOIN scoring_spelling AS s ON s.user_id = e.user_id
 INNER JOIN scoring_repository AS r ON r.repo_id = e.repo_id;
 
 -- :: unowned
 -- these rules don't ask whose repository it is
-CREATE VIEW scoring_owned AS
+CREATE MACRO owned(events) AS TABLE
 SELECT e.*, s.person, 0 AS own, 0 AS org
-FROM scoring_scope AS e INNER JOIN scoring_spelling AS s ON s.user_id = e.user_id;
+FROM query_table(events) AS e INNER JOIN scoring_spelling AS s ON s.user_id = e.user_id;
 
--- :: input
-CREATE VIEW scoring_landing AS
+-- :: counted
+-- these rules count commits however they landed
+CREATE MACRO judged(events) AS TABLE
+SELECT
+    *, CAST(actor_type IN (SELECT actor_type FROM rule_excluded) AS INTEGER) AS left_out
+FROM owned(events);
+
+-- :: landed
+CREATE TABLE scoring_landing AS
 SELECT
     s.person,
     CASE WHEN ends_with(e.id, '#merged') THEN e.id[:-8] ELSE e.id END AS pull
 FROM scoring_scope AS e INNER JOIN scoring_spelling AS s ON s.user_id = e.user_id
 WHERE e.kind IN (SELECT kind FROM rule_landing)
     AND e.actor_type NOT IN (SELECT actor_type FROM rule_excluded);
-
-CREATE VIEW scoring_judged AS
+CREATE MACRO judged(events) AS TABLE
 SELECT
-    id, user_id, person, kind, CAST(second // 86400 AS INTEGER) AS day, second, own, org,
-    coalesce(lines_added + lines_removed, -1) AS lines,
+    *,
     CASE
         WHEN actor_type IN (SELECT actor_type FROM rule_excluded) THEN 1
         WHEN kind = 'commit'
             AND (person, parent_id) IN (SELECT (person, pull) FROM scoring_landing) THEN 2
         ELSE 0
     END AS left_out
-FROM scoring_owned;
+FROM owned(events);
 
-CREATE VIEW scoring_input AS
-SELECT id, person, kind, day, second, own, org, lines FROM scoring_judged WHERE left_out = 0;
-
-CREATE VIEW scoring_left_out AS
-SELECT id, person, kind, day, own, org, lines, left_out FROM scoring_judged WHERE left_out > 0;
-
--- :: crowds
--- ids are long and seldom needed: kept are the integers, of the kinds that count somewhere
-CREATE TABLE scoring_kept AS
+-- :: input
+CREATE MACRO input(events) AS TABLE
 SELECT
-    person, kind, day, own, org,
-    CAST(least(lines, (SELECT last_lines FROM rule_limit)) AS INTEGER) AS lines
-FROM scoring_input;
+    id, user_id, person, kind, CAST(second // 86400 AS INTEGER) AS day, second, own, org,
+    CAST(
+        least(coalesce(lines_added + lines_removed, -1), (SELECT last_lines FROM rule_limit))
+        AS INTEGER
+    ) AS lines
+FROM judged(events) WHERE left_out = 0;
+-- ids are long and seldom needed: kept are integers
+CREATE TABLE scoring_kept AS
+SELECT person, kind, day, own, org, lines FROM input('scoring_scope');
 CREATE TABLE scoring_person AS SELECT DISTINCT person FROM scoring_kept;
+
 CREATE TABLE scoring_crowd AS
 SELECT k.person, k.kind, k.day
 FROM scoring_kept AS k
@@ -122,28 +127,29 @@ INNER JOIN (SELECT kind, min(cap) AS cap FROM rule_line GROUP BY kind) AS c ON c
 WHERE c.cap < 2147483647
 GROUP BY k.person, k.kind, k.day
 HAVING count(*) > min(c.cap);
+-- few people ever reach a cap: theirs alone are read again, with ids
+CREATE VIEW scoring_among AS
+SELECT * FROM scoring_scope
+WHERE user_id IN (
+    SELECT user_id FROM scoring_spelling WHERE person IN (SELECT person FROM scoring_crowd)
+);
 CREATE VIEW scoring_crowded AS
-SELECT i.* FROM scoring_input AS i
+SELECT i.* FROM input('scoring_among') AS i
 SEMI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day;
 CREATE VIEW scoring_uncrowded AS
 SELECT k.* FROM scoring_kept AS k
 ANTI JOIN scoring_crowd AS c ON c.person = k.person AND c.kind = k.kind AND c.day = k.day;
 
--- :: shown
+-- :: spellings
+SELECT count(*) > count(DISTINCT person) FROM scoring_spelling;
+
+-- :: shown_alone
+CREATE VIEW scoring_shown AS SELECT person, user_id FROM scoring_spelling;
+
+-- :: shown_smallest
 -- each person as shown: the smallest spelling, of events that are input
 CREATE TABLE scoring_shown AS
-WITH spelt AS (
-    SELECT person, min(user_id) AS user_id, count(*) AS spellings
-    FROM scoring_spelling GROUP BY person
-),
-chosen AS (
-    SELECT j.person, min(j.user_id) AS user_id
-    FROM scoring_judged AS j
-    WHERE j.left_out = 0 AND j.person IN (SELECT person FROM spelt WHERE spellings > 1)
-    GROUP BY j.person
-)
-SELECT s.person, coalesce(c.user_id, s.user_id) AS user_id
-FROM spelt AS s LEFT JOIN chosen AS c ON c.person = s.person;
+SELECT person, min(user_id) AS user_id FROM input('scoring_scope') GROUP BY person;
 
 -- :: result
 -- the rows of a file of scores, with the names that people use
