@@ -53,16 +53,16 @@ MOST_REQUESTS = 4
 
 
 @cache
-def world() -> World:
-    return generate.year_of(SHAPE)
+def world(shape: generate.Shape = SHAPE) -> World:
+    return generate.year_of(shape)
 
 
 def true_events() -> set[tuple[str, str]]:
     return set(truth(world(), generate.LOGIN, *PERIOD))
 
 
-def serving() -> GitHubServer:
-    return GitHubServer(world(), tokens={TOKEN: generate.LOGIN})
+def serving(shape: generate.Shape = SHAPE) -> GitHubServer:
+    return GitHubServer(world(shape), tokens={TOKEN: generate.LOGIN})
 
 
 def collect(server: GitHubServer) -> Collected:
@@ -112,3 +112,10 @@ def test_what_passes_leaves_no_trace(name: str, nth: int) -> None:
     doubted = {kind for kind, each in collected.coverage.items() if each.status != "exact"}
     assert doubted == {"release"}
     assert collected.skipped == []
+
+
+def test_what_is_said_to_be_found_is_what_came() -> None:
+    with serving(generate.Shape(6, 40, 30, 60, 40, 12, 130, rarities=1)) as server:
+        collected = collect(server)
+    came = Counter(event.kind for event in collected.events.values())
+    assert {kind: each.found for kind, each in collected.coverage.items() if each.found} == came

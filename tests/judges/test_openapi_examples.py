@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic import SecretStr
 
 from github_server.published import published
-from judges.rest_objects import FORMS, ours, read, said
 from ossmk.model import ContributionEvent
 from ossmk.providers.gharchive.decoding import Bad, decoded
 from ossmk.providers.gharchive.normalize import normalize
 from ossmk.providers.gharchive.told import LeftOut
 from ossmk.transport.apps import AppInstallation
+from rest_objects import FORMS, ours, read, said
 from transport.clocks import Clock
 from transport.scripted import Asked, Reply, scripted
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from github_server.published import published
-from judges.rest_objects import FORMS, ours, read, said
 from ossmk.model import ContributionEvent
 from ossmk.providers.gharchive.told import LeftOut
+from rest_objects import FORMS, ours, read, said
 
 NAMES = {
     "pull_request": "pr",
