@@ -66,6 +66,7 @@ def set_up() -> None:
     need("git", "git")
     if not (ENVIRONMENT / "bin" / "redis-server").exists():
         need("redis-server", "redis-server")
+    need("java", "openjdk-17-jre-headless")
     python("scripts/get_postgres.py")
     python("scripts/fetch_schemas.py")
 

@@ -1,0 +1,60 @@
+-- What score.sql reads, in Spark: views over the DataFrame of events and over the rules' rows.
+-- Spark compares text by bytes, which is by code points.
+
+-- :: input
+-- lower() would change all letters, not ASCII alone
+CREATE OR REPLACE TEMPORARY VIEW scoring_owned AS
+SELECT
+    *,
+    translate(user_id, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') AS person,
+    translate(
+        regexp_extract(repo_id, '^.*/', 0),
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'
+    ) AS owner
+FROM scoring_event WHERE second < (SELECT until FROM rule_scope);
+
+CREATE OR REPLACE TEMPORARY VIEW scoring_landing AS
+SELECT DISTINCT
+    e.person,
+    CASE WHEN endswith(e.id, '#merged') THEN substr(e.id, 1, length(e.id) - 7) ELSE e.id END AS pull
+FROM scoring_owned AS e
+LEFT ANTI JOIN rule_excluded AS x ON x.actor_type = e.actor_type
+LEFT SEMI JOIN rule_landing AS l ON l.kind = e.kind;
+
+CREATE OR REPLACE TEMPORARY VIEW scoring_input AS
+SELECT
+    e.id, e.user_id, e.person, e.kind, CAST(e.second DIV 86400 AS INT) AS day, e.second,
+    CASE
+        WHEN e.owner = concat(
+            CASE WHEN contains(e.person, '/') THEN '' ELSE 'github.com/' END, e.person, '/'
+        ) THEN 1
+        ELSE 0
+    END AS own,
+    CASE
+        WHEN exists(g.owners, o -> startswith(e.owner, o)) THEN 1
+        ELSE 0
+    END AS org,
+    coalesce(e.lines_added + e.lines_removed, -1) AS lines
+FROM scoring_owned AS e
+CROSS JOIN (SELECT collect_list(owner) AS owners FROM rule_org) AS g
+LEFT ANTI JOIN rule_excluded AS x ON x.actor_type = e.actor_type
+LEFT ANTI JOIN scoring_landing AS l
+    ON e.kind = 'commit' AND l.person = e.person AND l.pull = e.parent_id;
+
+CREATE OR REPLACE TEMPORARY VIEW scoring_crowded AS SELECT * FROM scoring_input;
+
+CREATE OR REPLACE TEMPORARY VIEW scoring_uncrowded AS SELECT * FROM scoring_input WHERE 1 = 0;
+
+CREATE OR REPLACE TEMPORARY VIEW scoring_person AS SELECT DISTINCT person FROM scoring_input;
+
+CREATE OR REPLACE TEMPORARY VIEW scoring_shown AS
+SELECT person, min(user_id) AS user_id FROM scoring_input GROUP BY person;
+
+-- :: result
+-- the rows of a table of scores, with the names that people use
+SELECT
+    p.user_id, d.shown AS dimension, w.shown AS window, f.units / 1e8D AS value, f.events
+FROM scoring_found AS f
+INNER JOIN scoring_shown AS p ON p.person = f.person
+INNER JOIN shown_dimension AS d ON d.dimension = f.dimension
+INNER JOIN shown_window AS w ON w.score_window = f.score_window;
