@@ -71,7 +71,10 @@ class Reviewed(Stream, frozen=True, kw_only=True):
         reviewed = collection.pull_request_review_contributions if collection else None
         if reviewed is None:
             return Taken(nulls=1)
-        read = [reviews_taken(node.pull_request, run) for node in reviewed.items]
+        # a pull request reviewed in two windows is named in both
+        pull_requests = [node.pull_request for node in reviewed.items]
+        unread = [each for each in pull_requests if each.id not in run.known.reviewed]
+        read = [reviews_taken(each, run) for each in unread]
         left = (self.left or reviewed.total_count or 0) - len(reviewed.nodes)
         following = [
             msgspec.structs.replace(self, after=cursor, left=max(0, left) or None)
