@@ -16,7 +16,7 @@ from ossmk.cli.text import printable
 from ossmk.errors import UsageError
 from ossmk.providers.gharchive.hours import Hole
 from ossmk.providers.gharchive.importing import import_archives
-from ossmk.providers.gharchive.report import ArchiveReport
+from ossmk.providers.gharchive.report import HOLES, ArchiveReport
 from ossmk.providers.gharchive.targets import open_target
 from ossmk.settings import read_settings
 
@@ -93,19 +93,13 @@ def _lines(report: ArchiveReport) -> Iterator[str]:
         yield f"{count:>16,}  {reason}"
     yield "events told by several files are merged when they are scored or saved"
     yield "coverage: lower_bound"
-    for reason, kinds in _reasons(report).items():
-        yield f"  {', '.join(kinds)}: {reason}"
+    yield f"  {HOLES}"
+    for kind, coverage in report.coverage.items():
+        if coverage.reason and coverage.reason != HOLES:
+            yield f"  {kind}: {coverage.reason.removeprefix(f'{HOLES}; ')}"
     for name, fault in report.faults.items():
         yield f"  {name}: {fault}; what comes before is imported"
     yield from map(_hole, report.holes)
-
-
-def _reasons(report: ArchiveReport) -> dict[str, list[str]]:
-    """Give the kinds for each reason, the most common reason last."""
-    reasons: dict[str, list[str]] = {}
-    for kind, coverage in report.coverage.items():
-        reasons.setdefault(coverage.reason or "", []).append(kind)
-    return reasons
 
 
 def _hole(hole: Hole) -> str:

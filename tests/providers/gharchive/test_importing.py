@@ -1,7 +1,9 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,6 +167,18 @@ def test_two_archives_of_one_name_are_refused(tmp_path: Path) -> None:
     same = [packed(tmp_path / folder / "2026-01-31-23.json.gz", []) for folder in "ab"]
     with pytest.raises(UsageError, match="have one name"):
         imported(same, tmp_path / "events")
+
+
+def test_what_killed_runs_left_behind_is_removed_after_a_day(
+    hours: list[Path], tmp_path: Path
+) -> None:
+    unfinished = tmp_path / "events/.import/unfinished"
+    for name, age_hours in {"old": 25, "young": 1}.items():
+        (unfinished / name).mkdir(parents=True)
+        then = time.time() - age_hours * 3600
+        os.utime(unfinished / name, (then, then))
+    imported(hours, tmp_path / "events")
+    assert [left.name for left in unfinished.iterdir()] == ["young"]
 
 
 @pytest.mark.parametrize(("out", "first"), [("events", 1), ("all.jsonl", 0)])

@@ -3,11 +3,14 @@
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ossmk.errors import OutputError
+
+ABANDONED_SECONDS = 24 * 3600
 
 
 @contextmanager
@@ -21,7 +24,11 @@ def telling(path: Path) -> Iterator[None]:
 
 @contextmanager
 def unfinished(folder: Path, name: str) -> Iterator[Path]:
-    """Give a new folder to work in; what is left in it afterwards is removed."""
+    """Give a new folder to work in; what is left in it afterwards is removed.
+
+    What killed runs left behind a day ago is removed too: younger ones may be at work.
+    """
+    _remove_abandoned(folder)
     made = folder / f"{name}.{secrets.token_hex(4)}"
     with telling(made):
         made.mkdir(parents=True)
@@ -29,6 +36,13 @@ def unfinished(folder: Path, name: str) -> Iterator[Path]:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    for left in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def move(file: Path, destination: Path) -> None:

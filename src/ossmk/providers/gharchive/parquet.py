@@ -22,7 +22,8 @@ def write_months(rows: Path) -> dict[str, Path]:
     }
     try:
         with duckdb.connect(config=settings) as connection:
-            connection.execute(_statement("rows"), [str(rows)])
+            connection.execute("SET VARIABLE rows = ?", [str(rows)])
+            connection.execute(_statement("rows"))
             months = connection.execute("SELECT DISTINCT created_at[:7] FROM event ORDER BY 1")
             return {month: _write(connection, month, rows) for (month,) in months.fetchall()}
     except duckdb.Error as error:

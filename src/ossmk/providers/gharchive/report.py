@@ -22,9 +22,9 @@ REVIEWS = "archives of 2018 and before hold none"
 UNTOLD = "GitHub's timeline does not tell them"
 
 _REASONS: dict[Kind, str] = {
-    "commit": f"{HOLES}; {PUSHES}",
-    "pr_merged": f"{HOLES}; {MERGES}",
-    "review": f"{HOLES}; {REVIEWS}",
+    "commit": PUSHES,
+    "pr_merged": MERGES,
+    "review": REVIEWS,
 }
 
 
@@ -87,4 +87,5 @@ def summed(reports: Iterable[FileReport], *, reused: int) -> ArchiveReport:
 def _coverage(kind: Kind, found: int) -> Coverage:
     if kind == "discussion_comment":
         return Coverage(status="unknown", reason=UNTOLD)
-    return Coverage(status="lower_bound", found=found, reason=_REASONS.get(kind, HOLES))
+    reason = f"{HOLES}; {_REASONS[kind]}" if kind in _REASONS else HOLES
+    return Coverage(status="lower_bound", found=found, reason=reason)

@@ -1,8 +1,9 @@
--- The rows of one archive. Moments stay text here: their month is their beginning, in any zone.
-CREATE TABLE event AS
+-- The rows of one archive, read as often as they are asked for rather than held in memory.
+-- Moments stay text here: their month is their beginning, in any time zone.
+CREATE VIEW event AS
 SELECT *
 FROM read_json(
-    ?,
+    getvariable('rows'),
     format = 'newline_delimited',
     columns = {
         id: 'VARCHAR',
