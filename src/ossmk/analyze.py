@@ -70,8 +70,8 @@ async def analyze(
     marks = store.marks(provider=provider.name, target=target.id)
     gathered = Gathered(target, period)
     async for page in provider.fetch(target, period, marks=marks, progress=progress):
-        store.save_page(page, provider=provider.name, target=target.id)
-        gathered.add(page)
+        saved = store.save_page(page, provider=provider.name, target=target.id)
+        gathered.add(page, saved=saved)
     progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)
     gathered.skip(unscored)

@@ -1,6 +1,6 @@
 """What an analysis gives back, and how it is put together from the pages that came in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -71,11 +71,16 @@ class Gathered:
         self._skipped: list[Skipped] = []
         self._cost = Cost()
         self._name: str | None = None
+        self._erased = 0
         if period.clamped:
             self._skipped.append(Skipped(target="period", reason=period.clamped))
 
-    def add(self, page: Page) -> None:
-        """Take in a page; the first that names the account or repository settles the target."""
+    def add(self, page: Page, *, saved: int) -> None:
+        """Take in a page of which `saved` events were stored: all but those of erased people.
+
+        The first page that names the account or repository settles the target.
+        """
+        self._erased += len(page.events) - saved
         self._coverage.update(page.coverage)
         self._skipped.extend(page.skipped)
         self._cost += page.cost
@@ -130,7 +135,7 @@ class Gathered:
             "rules": rules.label,
             "total_events": sum(counts.values()),
             "events_by_kind": counts,
-            "coverage": overall(self._coverage.values()),
+            "coverage": self._overall(),
             **_totals(scores, windows),
         }
         if previous is not None:
@@ -142,13 +147,22 @@ class Gathered:
             summary=summary,
             scores=[score.model_dump(mode="json") for score in scores],
             coverage=dict(self._coverage),
-            skipped=self._skipped,
+            skipped=[*self._skipped, *self._left_out()],
             cost=self._cost,
             events=tuple(store.events(self.scope)) if is_user else (),
             rule_set=rules,
             windows=tuple(windows),
             as_of=as_of,
         )
+
+    def _overall(self) -> CoverageStatus:
+        status = overall(self._coverage.values())
+        return "lower_bound" if self._erased and status == "exact" else status
+
+    def _left_out(self) -> Iterator[Skipped]:
+        if self._erased:
+            reason = f"{self._erased:,} events of people who were erased from this store"
+            yield Skipped(target="erased people", reason=reason)
 
     def _scope_in_period(self) -> Scope:
         scope = self.scope

@@ -30,6 +30,16 @@ def test_an_erased_person_comes_back_only_after_forget_tombstone(ossmk: Ossmk) -
     assert ossmk.tried("db", "forget-tombstone", "minaok").returncode == 1
 
 
+def test_a_result_says_that_erased_people_are_not_in_it(ossmk: Ossmk) -> None:
+    ossmk("db", "init")
+    ossmk("db", "erase", "minaok", "--yes")
+    result = json.loads(ossmk("analyze-repo", "tidepool", "--out", "-"))
+    assert result["skipped"] == [
+        {"target": "erased people", "reason": "1 events of people who were erased from this store"}
+    ]
+    assert (result["summary"]["total_events"], result["summary"]["coverage"]) == (4, "lower_bound")
+
+
 def test_a_person_gets_a_file_of_all_that_is_stored(ossmk: Ossmk) -> None:
     commits(ossmk)
     about = json.loads(ossmk("db", "export", "minaok"))
