@@ -56,6 +56,7 @@ def test_how_a_file_is_written_does_not_change_the_label(same: str) -> None:
         BASE + "[decay]\nhalf_life_days = 90\n",
         BASE + "[decay]\nwindow_days = 90\n",
         BASE + '[size]\nmode = "log"\n',
+        BASE + "[size]\nminimum_lines = 3\n",
     ],
 )
 def test_whatever_changes_a_score_changes_the_label(other: str) -> None:
@@ -90,6 +91,7 @@ def test_a_description_tells_weights_caps_and_who_is_left_out() -> None:
         ("[decay]\nwindow_days = 30\n", "evenly to nothing within 30 days"),
         ("", "never fades"),
         ('[size]\nmode = "log"\n', "at least 0.5 and at most 4"),
+        ("[size]\nminimum_lines = 3\n", "Fewer than 3 changed lines give nothing."),
         ("[fairness]\nself_repo = 0.5\n", "In one's own repositories: x 0.5."),
         ('[fairness.org_repos]\norgs = ["Acme"]\nfactor = 0.5\n', "In github.com/acme: x 0.5."),
         ('[fairness]\ncommits_in_pr = "skip"\n', "landed through a counted pull request"),

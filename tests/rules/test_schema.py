@@ -45,6 +45,8 @@ WRONG = [
     HEAD + "[decay]\nwindow_days = 100001",
     HEAD + '[size]\nmode = "square"',
     HEAD + "[size]\nmax = 13",
+    HEAD + "[size]\nminimum_lines = 1001",
+    HEAD + "[size]\nminimum_lines = 1.5",
 ]
 
 

@@ -117,7 +117,11 @@ def decay_factor(age: int, decay: Rules) -> Decimal:
 
 
 def size_factor(event: Event, size: Rules) -> Decimal:
-    if size["mode"] == "none" or None in (event["lines_added"], event["lines_removed"]):
+    if None in (event["lines_added"], event["lines_removed"]):
+        return Decimal(1)
+    if event["lines_added"] + event["lines_removed"] < int(size.get("minimum_lines", "0")):
+        return Decimal(0)
+    if size["mode"] == "none":
         return Decimal(1)
     logarithm = Decimal(1 + event["lines_added"] + event["lines_removed"]).ln()
     return min(max(logarithm, Decimal(size["min"])), Decimal(size["max"]))

@@ -73,6 +73,9 @@ sizes = st.one_of(
         lambda clip: {"mode": "log", "min": clip[0], "max": clip[1]}
     ),
 )
+least_lines = st.sampled_from(
+    [{}, {}, *({"minimum_lines": str(n)} for n in (0, 1, 2, 20, 54, 400))]
+)
 window_lists = st.lists(
     st.sampled_from(["1d", "7d", "30d", "60d", "90d", "365d", "20000d", "all"]),
     min_size=1,
@@ -100,7 +103,7 @@ def rule_files(draw: st.DrawFn) -> Rules:
         "dimensions": {name: draw(dimensions()) for name in names},
         "fairness": fairness,
         "decay": draw(decays),
-        "size": draw(sizes),
+        "size": draw(sizes) | draw(least_lines),
     }
     if draw(st.booleans()):
         rules["windows"] = draw(window_lists)

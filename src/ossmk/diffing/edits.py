@@ -126,7 +126,10 @@ def _decay(decay: Decay) -> str:
 
 
 def _size(size: Size) -> str:
-    return "none" if size.mode == "none" else f"log, {_said(size.min)} to {_said(size.max)}"
+    least = f", minimum_lines = {size.minimum_lines}" if size.minimum_lines else ""
+    if size.mode == "none":
+        return f"none{least}"
+    return f"log, {_said(size.min)} to {_said(size.max)}{least}"
 
 
 def _said(value: object) -> str:

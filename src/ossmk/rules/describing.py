@@ -57,11 +57,15 @@ def _decay(decay: Decay) -> str:
 
 def _size(size: Size) -> str:
     if size.mode == "none":
-        return "Size: the number of changed lines does not matter."
-    return (
-        f"Size: x ln(1 + changed lines), at least {size.min} and at most {size.max}; "
-        "1 where the lines are not known."
-    )
+        text = "Size: the number of changed lines does not matter."
+    else:
+        text = (
+            f"Size: x ln(1 + changed lines), at least {size.min} and at most {size.max}; "
+            "1 where the lines are not known."
+        )
+    if size.minimum_lines:
+        text += f" Fewer than {size.minimum_lines} changed lines give nothing."
+    return text
 
 
 def _number(number: Decimal) -> str:

@@ -28,6 +28,7 @@ from ossmk.rules.table import MOST, Table
 
 MOST_DAYS = 100_000
 MOST_FACTOR = 10
+MOST_LEAST_LINES = 1_000
 MOST_SIZE = 12  # ln(1 + 162,754 lines): keeps the table of sizes small
 
 _WINDOW = re.compile(r"[1-9][0-9]{0,4}d|all", re.ASCII)
@@ -191,6 +192,7 @@ def _size(table: Table) -> Size:
         mode=table.word("mode", get_args(SizeMode), neutral.mode),
         min=table.number("min", neutral.min, most=MOST_SIZE),
         max=table.number("max", neutral.max, most=MOST_SIZE),
+        minimum_lines=table.whole("minimum_lines", most=MOST_LEAST_LINES),
     )
     if size.min > size.max:
         table.complain("min", f"must not be above max, which is {size.max}")

@@ -66,11 +66,15 @@ class Decay:
 
 @dataclass(frozen=True)
 class Size:
-    """How the number of changed lines counts: ln(1 + lines) clipped to [min, max], or not."""
+    """How the number of changed lines counts: ln(1 + lines) clipped to [min, max], or not.
+
+    Whatever the mode, fewer than `minimum_lines` give no points; unknown lines are not few.
+    """
 
     mode: SizeMode = "none"
     min: Decimal = Decimal("0.5")
     max: Decimal = Decimal(4)
+    minimum_lines: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,9 +120,13 @@ class RuleSet:
             "self_repo": _text(fairness.self_repo),
             "orgs": [sorted(fairness.orgs), _text(fairness.org_factor)] if fairness.orgs else [],
             "decay": _mode(self.decay.mode, self._decay_days()),
-            "size": _mode(self.size.mode, self.size.min, self.size.max),
+            "size": [*_mode(self.size.mode, self.size.min, self.size.max), *self._least_lines()],
             "windows": sorted(self.windows),
         }
+
+    def _least_lines(self) -> list[str]:
+        least = self.size.minimum_lines
+        return [f"from {least} lines"] if least else []
 
     def _decay_days(self) -> Decimal | None:
         is_linear = self.decay.mode == "linear"

@@ -8,7 +8,7 @@ that a mode of decay has its number, and that two weights multiplied stay below 
 from typing import get_args
 
 from ossmk.model import KINDS
-from ossmk.rules.reading import MOST_DAYS, MOST_FACTOR, MOST_SIZE
+from ossmk.rules.reading import MOST_DAYS, MOST_FACTOR, MOST_LEAST_LINES, MOST_SIZE
 from ossmk.rules.ruleset import Choice, CommitsInPr, DecayMode, SizeMode
 from ossmk.rules.table import MOST, MOST_A_DAY
 
@@ -43,7 +43,7 @@ def _dimensions() -> Schema:
             "kinds": {**_list({"enum": list(KINDS)}), "minItems": 1},
             "weight": _number(MOST),
             "weights_by_kind": _by_kind(_number(MOST)),
-            "clip_per_user_day": _by_kind(_CAP),
+            "clip_per_user_day": _by_kind(_whole(MOST_A_DAY)),
         }
     )
     return {
@@ -57,7 +57,7 @@ def _dimensions() -> Schema:
 def _fairness() -> Schema:
     return _table(
         {
-            "clip_per_user_day": _by_kind(_CAP),
+            "clip_per_user_day": _by_kind(_whole(MOST_A_DAY)),
             "bots": {"enum": list(get_args(Choice))},
             "agents": {"enum": list(get_args(Choice))},
             "commits_in_pr": {"enum": list(get_args(CommitsInPr))},
@@ -84,11 +84,9 @@ def _size() -> Schema:
             "mode": {"enum": list(get_args(SizeMode))},
             "min": _number(MOST_SIZE),
             "max": _number(MOST_SIZE),
+            "minimum_lines": _whole(MOST_LEAST_LINES),
         }
     )
-
-
-_CAP: Schema = {"type": "integer", "minimum": 0, "maximum": MOST_A_DAY}
 
 
 def _table(keys: dict[str, Schema]) -> Schema:
@@ -97,6 +95,10 @@ def _table(keys: dict[str, Schema]) -> Schema:
 
 def _by_kind(value: Schema) -> Schema:
     return _table(dict.fromkeys(KINDS, value))
+
+
+def _whole(most: int) -> Schema:
+    return {"type": "integer", "minimum": 0, "maximum": most}
 
 
 def _number(most: int) -> Schema:

@@ -70,12 +70,13 @@ class Table:
             return number
         return default
 
-    def whole(self, key: str) -> int:
-        """Read a whole number of things a day; 0 where it is none."""
-        value = self.get(key)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_A_DAY:
+    def whole(self, key: str, *, most: int = MOST_A_DAY) -> int:
+        """Read a whole number from 0 to `most`; 0 where it is none or missing."""
+        if (value := self.get(key)) is None:
+            return 0
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
             return value
-        self.complain(key, f"must be a whole number from 0 to {MOST_A_DAY}")
+        self.complain(key, f"must be a whole number from 0 to {most}")
         return 0
 
     def word(self, key: str, words: Sequence[Word], default: Word) -> Word:

@@ -97,7 +97,12 @@ def decay_factors(decay: Decay, last_age: int) -> list[float]:
 
 @lru_cache(maxsize=16)
 def size_factors(size: Size) -> list[float]:
-    """Give the factor of every number of lines from 0 to the first that reaches `max`."""
+    """Give the factor of every number of lines from 0 to the first from which it stays the same."""
+    factors, least = _grown_factors(size), size.minimum_lines
+    return [0.0] * least + (factors[least:] or factors[-1:])
+
+
+def _grown_factors(size: Size) -> list[float]:
     if size.mode == "none":
         return [1.0]
     logarithms = _logarithms(math.ceil(math.exp(size.max)) + 1)
