@@ -1,5 +1,6 @@
 """The tables are the formulas, rounded half up to 8 decimals, no longer than they must be."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -76,3 +77,12 @@ def test_the_order_of_the_dimensions_decides_their_numbers() -> None:
         assert [kind for kind, _ in sorted(numbers.items(), key=lambda each: each[1])] == [
             kind for dimension in rules.dimensions.values() for kind in dimension.kinds
         ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 200), st.sampled_from([Size(), Size("log"), Size("log", max=Decimal(1))]))
+def test_fewer_lines_than_the_minimum_have_the_factor_0(least: int, size: Size) -> None:
+    grown, found = size_factors(size), size_factors(replace(size, minimum_lines=least))
+    for lines in range(max(len(grown), least) + 2):
+        expected = 0.0 if lines < least else grown[min(lines, len(grown) - 1)]
+        assert found[min(lines, len(found) - 1)] == expected
