@@ -169,3 +169,18 @@ def test_receipts_are_a_table_where_that_is_asked_for(ossmk: Ossmk) -> None:
     said = ossmk("explain", "minaok", "--dimension", "code", "--table")
     assert "code · all · 0.02659216" in said
     assert said.splitlines()[-1].split()[:4] == ["2023-11-14", "commit", "Change", "3"]
+
+
+def test_parquet_goes_through_the_commands_and_scores_as_json_lines_do(ossmk: Ossmk) -> None:
+    ossmk(*FETCH, "events.jsonl")
+    ossmk("save", "sqlite:///store.db", "--input", "events.jsonl")
+    ossmk(*EXPORT, "events.parquet", "--db", "sqlite:///store.db")
+    ossmk("save", "sqlite:///again.db", "--input", "events.parquet")
+    ossmk(*EXPORT, "again.jsonl", "--db", "sqlite:///again.db")
+    before, after = ((ossmk.folder / name).read_text() for name in ("events.jsonl", "again.jsonl"))
+    assert sorted(before.splitlines()) == sorted(after.splitlines())
+    plain = ossmk("score", "--input", "events.jsonl", *AS_OF, "--out", "-")
+    assert ossmk("score", "--input", "*.parquet", *AS_OF, "--out", "-") == plain
+    ossmk("score", "--input", "*.parquet", "--memory-limit", "500MB", *AS_OF, "--out", "out.jsonl")
+    streamed = sorted(rows((ossmk.folder / "out.jsonl").read_text()), key=repr)
+    assert streamed == sorted(json.loads(plain), key=repr)
