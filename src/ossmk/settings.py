@@ -72,6 +72,11 @@ def token_secret(token: str) -> SecretStr:
     return SecretStr(token)
 
 
+def inherited_environment() -> Mapping[str, str]:
+    """Give the process's environment, for a child program that needs its paths and keys."""
+    return os.environ
+
+
 class _Environment:
     """A mapping in which several names may say one thing, the first that is set wins."""
 

@@ -270,6 +270,15 @@ def test_a_redirect_on_the_same_host_is_followed() -> None:
     assert found.body == b"[7]"
 
 
+def test_a_circle_of_redirects_ends() -> None:
+    def answer(_: Asked) -> Reply:
+        return Reply(302, headers={"location": "/x"})
+
+    with scripted(answer) as server, pytest.raises(ForgeError, match="in a circle"):
+        talk(server, lambda to: to.rest.get("/x", ledger=Ledger()))
+    assert len(server.asked) == 5
+
+
 def test_all_pages_are_walked_by_one_loop() -> None:
     def answer(asked: Asked) -> Reply:
         page = int(asked.path.partition("page=")[2] or 1)

@@ -9,6 +9,8 @@ from ossmk.errors import AuthError, ForgeError, NotFound
 from ossmk.transport.etags import UNCHANGED
 from ossmk.transport.ledger import Ledger
 
+REDIRECTS = 5  # a renamed repository takes one; more are a loop
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
@@ -30,12 +32,15 @@ class RestClient:
         self, path: str, params: Mapping[str, str] | None = None, *, ledger: Ledger
     ) -> Fetched:
         """Ask for one page; `path` may be a whole address from a `Link` or a redirect."""
-        response = await self._http.get(
-            self._own(path), params=params, extensions={"ossmk.ledger": ledger}
-        )
-        if response.has_redirect_location:
-            location = str(response.url.join(response.headers["location"]))
-            return await self.get(location, ledger=ledger)
+        address = self._own(path)
+        for _ in range(REDIRECTS):
+            response = await self._http.get(
+                address, params=params, extensions={"ossmk.ledger": ledger}
+            )
+            if not response.has_redirect_location:
+                break
+            address = self._own(str(response.url.join(response.headers["location"])))
+            params = None  # the new address holds them
         if response.status_code != 200:
             raise _problem(response)
         next_url = response.links.get("next", {}).get("url")
@@ -67,5 +72,7 @@ def _problem(response: httpx2.Response) -> ForgeError:
             return NotFound(f"{host} shows nothing at {path} ({response.status_code})")
         case 403:
             return AuthError(f"{host} forbids this token to read {path}")
+        case status if response.has_redirect_location:
+            return ForgeError(f"{host} leads in a circle from {path} ({status})")
         case status:
             return ForgeError(f"{host} answered {status} for {path}")

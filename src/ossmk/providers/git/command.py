@@ -4,7 +4,6 @@ A child writes into a file and not into a pipe: it never waits for us, several c
 nothing is held in memory however much they write.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, aclosing
@@ -15,6 +14,7 @@ import anyio
 from anyio.abc import Process
 
 from ossmk.errors import GitError
+from ossmk.settings import inherited_environment
 
 CHUNK_BYTES = 1 << 20
 
@@ -100,7 +100,7 @@ class Git:
                     stdin=given,
                     stdout=output,
                     stderr=complaints,
-                    env=environment(os.environ),
+                    env=environment(inherited_environment()),
                 )
             except (FileNotFoundError, PermissionError) as error:
                 raise GitError("git is not installed, or not on the PATH; install it") from error
