@@ -19,7 +19,14 @@ from ossmk import plugins
 from ossmk.errors import UsageError
 from ossmk.model import Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
-from ossmk.providers.base import OpenProvider, Provider, ReportProgress, silent
+from ossmk.providers.base import (
+    DEFAULTS,
+    FetchOptions,
+    OpenProvider,
+    Provider,
+    ReportProgress,
+    silent,
+)
 from ossmk.result import AnalysisResult, Gathered, previous_run
 from ossmk.rules import RuleSet, load_rules, windows_of
 from ossmk.settings import Settings, read_settings, token_secret
@@ -61,13 +68,21 @@ class Question:
 
 
 async def analyze(
-    question: Question, *, provider: Provider, store: Store, progress: ReportProgress = silent
+    question: Question,
+    *,
+    provider: Provider,
+    store: Store,
+    refresh: bool = False,
+    progress: ReportProgress = silent,
 ) -> AnalysisResult:
-    """Fetch what the question is about, page by page into the store, and score it there."""
+    """Fetch what the question is about, page by page into the store, and score it there.
+
+    With `refresh` it asks for everything again, as if nothing had been fetched before.
+    """
     target, period, rules, as_of = question.target, question.period, question.rules, question.as_of
     if isinstance(target, UserTarget):
         store.refuse_erased(target.login)
-    marks = store.marks(provider=provider.name, target=target.id)
+    marks = {} if refresh else store.marks(provider=provider.name, target=target.id)
     gathered = Gathered(target, period)
     async for page in provider.fetch(target, period, marks=marks, progress=progress):
         saved = store.save_page(page, provider=provider.name, target=target.id)
@@ -91,13 +106,19 @@ async def analyze_with(
     provider: str,
     settings: Settings,
     dsn: str = IN_MEMORY,
+    options: FetchOptions = DEFAULTS,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Open the provider and the store by name, ask the question, and close both."""
     with open_store(dsn) as store:
         store.ensure_schema()
         return await analyze_into(
-            store, question, provider=provider, settings=settings, progress=progress
+            store,
+            question,
+            provider=provider,
+            settings=settings,
+            options=options,
+            progress=progress,
         )
 
 
@@ -107,12 +128,15 @@ async def analyze_into(
     *,
     provider: str,
     settings: Settings,
+    options: FetchOptions = DEFAULTS,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Open the provider by name and ask the question; the store is the caller's and stays open."""
     opener: OpenProvider = plugins.load("ossmk.providers", provider)
-    async with opener(settings) as source:
-        return await analyze(question, provider=source, store=store, progress=progress)
+    async with opener(settings, options=options) as source:
+        return await analyze(
+            question, provider=source, store=store, refresh=options.refresh, progress=progress
+        )
 
 
 async def analyze_github_user_async(
@@ -127,8 +151,7 @@ async def analyze_github_user_async(
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Give what a person did in open source, scored: the awaitable twin of the next function."""
-    if api not in get_args(Api):
-        raise UsageError(f"api {api!r} is unknown; give auto, graphql or rest")
+    _check_api(api)
     settings = with_token(read_settings(), token)
     question = Question.read(
         UserTarget(login), settings=settings, rules=rules, since=since, until=until, as_of=as_of
@@ -179,6 +202,16 @@ def analyze_repo(
     return run(
         analyze_with(question, provider="git", settings=settings, dsn=dsn, progress=progress)
     )
+
+
+def _check_api(api: Api) -> None:
+    if api not in get_args(Api):
+        raise UsageError(f"api {api!r} is unknown; give auto or graphql")
+    if api == "rest":
+        raise UsageError(
+            "api 'rest': GitHub's REST API cannot tell all that a person did, it lists nobody's "
+            "reviews or comments; give auto or graphql"
+        )
 
 
 def with_token(settings: Settings, token: str | None) -> Settings:

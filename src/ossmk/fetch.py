@@ -10,7 +10,7 @@ from anyio.streams.memory import MemoryObjectSendStream
 from ossmk import plugins
 from ossmk.model import Page, Target
 from ossmk.periods import Period
-from ossmk.providers.base import OpenProvider, ReportProgress, silent
+from ossmk.providers.base import DEFAULTS, FetchOptions, OpenProvider, ReportProgress, silent
 from ossmk.settings import Settings
 
 
@@ -20,6 +20,7 @@ def fetched_pages(
     *,
     provider: str,
     settings: Settings,
+    options: FetchOptions = DEFAULTS,
     progress: ReportProgress = silent,
 ) -> Generator[Page, None, None]:
     """Give the target's pages one at a time; the provider waits until the last one was taken.
@@ -32,7 +33,7 @@ def fetched_pages(
         send, receive = create_memory_object_stream[Page]()
 
         async def pump(into: MemoryObjectSendStream[Page]) -> None:
-            async with into, opener(settings) as source:
+            async with into, opener(settings, options=options) as source:
                 async for page in source.fetch(target, period, marks={}, progress=progress):
                     await into.send(page)
 

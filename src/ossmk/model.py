@@ -224,6 +224,11 @@ class Progress:
     total: int | None = None
     unit: str = "events"
 
+    @property
+    def is_wait(self) -> bool:
+        """Tell whether it waits: for `total` seconds, `step` says for what."""
+        return self.unit == "seconds"
+
 
 class Score(Frozen):
     """What one person reached in one dimension and window, as of one moment, by one rules file.

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
-
-import click
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from ossmk import plugins
 from ossmk.analyze import Question, analyze_into, run
-from ossmk.cli.output import check_destination, is_document, write_document
+from ossmk.cli.options import fetch_options
+from ossmk.cli.output import check_destination, fail_strictly, is_document, write_document
 from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
 from ossmk.errors import UsageError
@@ -35,19 +34,16 @@ class Options(TypedDict):
     with_events: bool
     with_emails: bool
     strict: bool
+    max_points: int | None
+    timeout: float | None
+    forks: NotRequired[bool]
+    refresh: bool
 
 
 def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) -> None:
     """Fetch, store, score and show; exits with 1 for any doubt when that is asked for."""
     settings = read_settings()
-    question = Question.read(
-        target,
-        settings=settings,
-        rules=options["rules"],
-        since=options["since"],
-        until=options["until"],
-        as_of=options["as_of"],
-    )
+    question = read_question(target, settings, options)
     _check(provider, options)
     with ExitStack() as stack:
         postgres = stack.enter_context(opened_postgres(settings)) if options["save_pg"] else None
@@ -55,15 +51,31 @@ def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) 
         with progress_on_terminal() as progress:
             result = run(
                 analyze_into(
-                    store, question, provider=provider, settings=settings, progress=progress
+                    store,
+                    question,
+                    provider=provider,
+                    settings=settings,
+                    options=fetch_options(options),
+                    progress=progress,
                 )
             )
         if postgres is not None:
             _copy(result, store, postgres)
         _show(result, store, settings, options)
-    if options["strict"] and result.summary["coverage"] != "exact":
-        click.echo("ossmk: not every count is exact, and --strict was given", err=True)
-        click.get_current_context().exit(1)
+    if options["strict"] and (result.summary["coverage"] != "exact" or result.skipped):
+        fail_strictly()
+
+
+def read_question(target: Target, settings: Settings, options: Options) -> Question:
+    """Give what the options ask about the target; what is wrong in them is an error."""
+    return Question.read(
+        target,
+        settings=settings,
+        rules=options["rules"],
+        since=options["since"],
+        until=options["until"],
+        as_of=options["as_of"],
+    )
 
 
 def _check(provider: str, options: Options) -> None:

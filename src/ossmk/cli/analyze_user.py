@@ -7,7 +7,7 @@ import click
 from ossmk.cli.analysis import Options, show_analysis
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
-from ossmk.cli.options import analysis
+from ossmk.cli.options import analysis, forks
 from ossmk.model import UserTarget
 
 
@@ -19,6 +19,7 @@ from ossmk.model import UserTarget
 )
 @click.argument("login")
 @analysis(since_default="90d", provider="github")
+@forks
 @verbose
 def command(login: str, provider: str | None, **options: Unpack[Options]) -> None:
     """Show what a person did in open source, scored by your rules.

@@ -51,6 +51,8 @@ class Drawing:
 
 
 def _amount(progress: Progress) -> str:
+    if progress.is_wait:
+        return ""
     if progress.total is not None:
         return f"{progress.done:,}/{progress.total:,} {progress.unit}"
     return f"{progress.done:,} {progress.unit}" if progress.done else ""

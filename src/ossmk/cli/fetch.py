@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import click
 
 from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
-from ossmk.cli.output import check_destination
+from ossmk.cli.output import check_destination, fail_strictly
 from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.text import one_line
 from ossmk.exporters.base import exporter
@@ -20,6 +20,14 @@ from ossmk.model import Coverage, Kind, OrgTarget, Page, RepoTarget, Target, Use
 from ossmk.people import Addresses, People, named
 from ossmk.periods import parse_period
 from ossmk.settings import read_settings
+
+
+class How(TypedDict):
+    """How to fetch, as click hands it over."""
+
+    max_points: int | None
+    timeout: float | None
+    forks: bool
 
 
 @click.command(
@@ -42,6 +50,8 @@ from ossmk.settings import read_settings
     help="Write the events there, by the file's ending; - is JSON lines on standard output.",
 )
 @options.with_emails
+@options.forks
+@options.fetching
 @verbose
 def command(
     *,
@@ -53,6 +63,8 @@ def command(
     until: str | None,
     out: Path,
     with_emails: bool,
+    strict: bool,
+    **how: Unpack[How],
 ) -> None:
     """Write the events of a person, repository or organisation to a file.
 
@@ -67,13 +79,23 @@ def command(
     with (
         progress_on_terminal(beside=out) as progress,
         closing(
-            fetched_pages(target, period, provider=provider, settings=settings, progress=progress)
+            fetched_pages(
+                target,
+                period,
+                provider=provider,
+                settings=settings,
+                options=options.fetch_options(how),
+                progress=progress,
+            )
         ) as pages,
     ):
         count = exporter(out, stdout_format="jsonl")(told.rows(pages), out)
     click.echo(f"ossmk: fetched {count:,} events", err=True)
-    for line in told.lines():
+    doubts = list(told.lines())
+    for line in doubts:
         click.echo(f"ossmk: {line}", err=True)
+    if strict and doubts:
+        fail_strictly()
 
 
 class _Told:

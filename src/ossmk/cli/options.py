@@ -1,10 +1,13 @@
 """Options that several commands share, each said once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import click
+
+from ossmk.providers.base import FetchOptions
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -53,6 +56,26 @@ with_emails = click.option(
 user = click.option("--user", metavar="LOGIN", help="Of this person alone.")
 repo = click.option("--repo", metavar="REPO", help="Of this repository alone.")
 
+_FETCHING = (
+    click.option(
+        "--max-points",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Spend no more; what is missing is said, and the next run goes on from there.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Wait for answers and limits no longer than this; the next run goes on from there.",
+    ),
+    click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
+)
+forks = click.option("--forks", is_flag=True, help="Count a person's commits in forks too.")
+refresh = click.option(
+    "--refresh", is_flag=True, help="Ask again for everything, also for what is stored already."
+)
+
 _ANALYSIS = (
     until,
     as_of,
@@ -62,19 +85,40 @@ _ANALYSIS = (
     db,
     click.option("--with-events", is_flag=True, help="Put the events into the JSON."),
     with_emails,
-    click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
+    refresh,
+    *_FETCHING,
 )
+
+
+def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of whoever asks a forge."""
+    return _with(command, _FETCHING)
+
+
+def fetch_options(given: Mapping[str, Any]) -> FetchOptions:
+    """Give how to fetch, of the options as click hands them over."""
+    return FetchOptions(
+        max_points=given["max_points"],
+        timeout_seconds=inf if given["timeout"] is None else given["timeout"],
+        forks=given.get("forks", False),
+        refresh=given.get("refresh", False),
+    )
 
 
 def analysis(*, since_default: str, provider: str) -> Decorator:
     """Give the options of the commands that fetch, store, score and show."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(_ANALYSIS):
-            command = option(command)
+        command = _with(command, _ANALYSIS)
         named = click.option(
             "--provider", metavar="NAME", help=f"Who to ask.  [default: {provider}]"
         )
         return since(since_default)(named(command))
 
     return decorate
+
+
+def _with(command: Callable[..., Any], options: Sequence[Decorator]) -> Callable[..., Any]:
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import click
 
 from ossmk.errors import UsageError
 from ossmk.exporters.atomic import STDOUT, write_pieces
@@ -30,3 +32,9 @@ def write_document(document: Mapping[str, Any], out: Path) -> None:
     """Write one JSON object, readable by people too."""
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     write_pieces(out, [text.encode("utf-8", "replace"), b"\n"])
+
+
+def fail_strictly() -> NoReturn:
+    """End with exit code 1 for a doubt; everything was shown before."""
+    click.echo("ossmk: not every count is exact, and --strict was given", err=True)
+    click.get_current_context().exit(1)

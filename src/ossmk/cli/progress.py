@@ -6,8 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
+import click
+
+from ossmk.cli.text import one_line
 from ossmk.exporters.atomic import STDOUT
-from ossmk.providers.base import ReportProgress, silent
+from ossmk.model import Progress
+from ossmk.providers.base import ReportProgress
 
 AFTER_SECONDS = 1.0
 
@@ -16,10 +20,11 @@ AFTER_SECONDS = 1.0
 def progress_on_terminal(*, beside: Path | None = None) -> Iterator[ReportProgress]:
     """Give a callback that draws on standard error if that is a terminal.
 
-    Nothing is drawn `beside` rows that stream to standard output: they would mix.
+    Nothing is drawn `beside` rows that stream to standard output: they would mix. Where nothing
+    is drawn a line tells of each longer wait, so that no run stands still in silence.
     """
     if beside == STDOUT or not sys.stderr.isatty():
-        yield silent
+        yield _tell_wait
         return
     from ossmk.cli.drawing import Drawing  # noqa: PLC0415 - rich is slow to load
 
@@ -32,3 +37,8 @@ def progress_on_terminal(*, beside: Path | None = None) -> Iterator[ReportProgre
     finally:
         start.cancel()
         drawing.stop()
+
+
+def _tell_wait(progress: Progress) -> None:
+    if progress.is_wait and (progress.total or 0) > AFTER_SECONDS:
+        click.echo(f"ossmk: {one_line(progress.step)}", err=True)

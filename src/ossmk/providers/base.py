@@ -1,9 +1,12 @@
 """The seam of every provider: one method that gives pages, one opener that makes the provider."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, fields
+from math import inf
 from typing import Protocol
 
+from ossmk.errors import UsageError
 from ossmk.model import Page, Progress, Target
 from ossmk.periods import Period
 from ossmk.settings import Settings
@@ -13,6 +16,31 @@ ReportProgress = Callable[[Progress], None]
 
 def silent(_: Progress) -> None:
     """Report to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchOptions:
+    """How a fetch behaves, apart from what is asked for.
+
+    At the end of `max_points` or `timeout_seconds` it stops with what it has. `forks` adds a
+    person's work in forks. `refresh` asks again for what is there: the flow then hands over no
+    marks, so no provider needs to know it.
+    """
+
+    max_points: int | None = None
+    timeout_seconds: float = inf
+    forks: bool = False
+    refresh: bool = False
+
+    def refuse_all_but(self, honoured: Collection[str], *, provider: str) -> None:
+        """Raise `UsageError` for an option that is given and that the provider cannot honour."""
+        for option in fields(FetchOptions):
+            is_given = getattr(self, option.name) != option.default
+            if is_given and option.name not in ("refresh", *honoured):
+                raise UsageError(f"{provider} cannot honour --{_spelled(option.name)}")
+
+
+DEFAULTS = FetchOptions()
 
 
 class Provider(Protocol):
@@ -41,6 +69,15 @@ class Provider(Protocol):
 class OpenProvider(Protocol):
     """What an `ossmk.providers` entry point names."""
 
-    def __call__(self, settings: Settings) -> AbstractAsyncContextManager[Provider]:
-        """Open the provider; leaving the context closes all it opened."""
+    def __call__(
+        self, settings: Settings, *, options: FetchOptions = DEFAULTS
+    ) -> AbstractAsyncContextManager[Provider]:
+        """Open the provider; leaving the context closes all it opened.
+
+        An option it cannot honour is refused (`FetchOptions.refuse_all_but`), never ignored.
+        """
         ...
+
+
+def _spelled(name: str) -> str:
+    return name.removesuffix("_seconds").replace("_", "-")

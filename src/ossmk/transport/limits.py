@@ -70,14 +70,14 @@ class Limits(httpx2.AsyncBaseTransport):
         )
 
     async def _wait(self, request: httpx2.Request, seconds: float, *, refused: bool) -> None:
-        ledger, at = ledger_of(request), self._clock.monotonic()
+        ledger, at, host = ledger_of(request), self._clock.monotonic(), request.url.host
         retry_at = self._clock.now() + timedelta(seconds=seconds)
         if not ledger.may_wait(seconds, at=at, refused=refused):
             raise RateLimited(
-                f"the {self._bucket} limit of {request.url.host} is used up until {iso(retry_at)}",
+                f"the {self._bucket} limit of {host} is used up until {iso(retry_at)}",
                 retry_at=retry_at,
             )
-        ledger.wait(f"{self._bucket} limit of {request.url.host}", seconds, refused=refused)
+        ledger.wait(f"the {self._bucket} limit of {host} to reset", seconds, refused=refused)
         await self._clock.sleep(seconds)
 
     async def _send(self, request: httpx2.Request, member: Member) -> httpx2.Response:

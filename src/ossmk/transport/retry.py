@@ -96,8 +96,9 @@ class Retry(httpx2.AsyncBaseTransport):
     async def _send(self, request: httpx2.Request) -> httpx2.Response:
         host = request.url.host
         started = self._clock.monotonic()
+        left = ledger_of(request).deadline - started
         try:
-            with anyio.fail_after(self._persistence.seconds_per_answer):
+            with anyio.fail_after(min(self._persistence.seconds_per_answer, max(0.0, left))):
                 response = await self._inner.handle_async_request(request)
                 await response.aread()
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as error:

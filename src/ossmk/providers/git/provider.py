@@ -14,7 +14,7 @@ from typing import IO
 from ossmk.errors import UsageError
 from ossmk.model import Page, Progress, Repository, RepoTarget, Target
 from ossmk.periods import Period, whole_seconds
-from ossmk.providers.base import Provider, ReportProgress, silent
+from ossmk.providers.base import DEFAULTS, FetchOptions, Provider, ReportProgress, silent
 from ossmk.providers.git.clone import Clone, open_clone
 from ossmk.providers.git.marks import Mark, Span, last_mark, span_of
 from ossmk.providers.git.pages import Reading
@@ -26,8 +26,11 @@ READER = "1"  # to be raised when the same commit becomes another event
 
 
 @asynccontextmanager
-async def open_provider(_: Settings) -> AsyncIterator[Provider]:
+async def open_provider(
+    _: Settings, *, options: FetchOptions = DEFAULTS
+) -> AsyncIterator[Provider]:
     """Open the provider; a clone needs no settings, and nothing stays open between fetches."""
+    options.refuse_all_but((), provider="git")
     yield GitProvider()
 
 

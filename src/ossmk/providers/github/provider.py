@@ -3,17 +3,17 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
-from math import ceil, inf
+from dataclasses import dataclass, fields, replace
+from math import ceil, inf, isinf
 from urllib.parse import urlsplit
 
 from ossmk.errors import AuthError, UsageError
 from ossmk.model import OrgTarget, Page, Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, whole_seconds
-from ossmk.providers.base import ReportProgress, silent
+from ossmk.providers.base import FetchOptions, ReportProgress, silent
 from ossmk.providers.github.beginnings import Asked
 from ossmk.providers.github.guide import Guide
-from ossmk.providers.github.marks import read_marks
+from ossmk.providers.github.marks import FINISHED, UNFINISHED, read_marks
 from ossmk.providers.github.normalize import PROVIDER, Place
 from ossmk.providers.github.person import PERSON
 from ossmk.providers.github.repository import ORGANIZATION, REPOSITORY
@@ -32,25 +32,32 @@ _REPOSITORY = re.compile(
     r"(?:(?:https?://)?[\w-]+(?:\.[\w-]+)+/)?(?P<full_name>[\w-]+/[\w.-]+?)(?:\.git)?/?", re.ASCII
 )
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,38}-?", re.ASCII)
+PATIENCE_SECONDS = 30.0
+_IN_FORKS = "forks:"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How a fetch behaves.
+class Options(FetchOptions):
+    """How a fetch behaves; what is here alone is for callers from Python.
 
-    At the end of `max_points` or `timeout_seconds` it stops with what it has. Limits that are
-    used up are waited for `patience_seconds` in all. `forks` adds commits in the person's forks.
-    With `probe` a refresh first asks whether anything happened at all, by a conditional request
-    that costs nothing; a no is no proof, so the coverage is a lower bound then. `listen` hears of
-    every request, point, wait and retry.
+    Limits that are used up are waited for `patience_seconds` in all. With `probe` a refresh first
+    asks whether anything happened at all, by a conditional request that costs nothing; a no is no
+    proof, so the coverage is a lower bound then. `listen` hears of every request, point, wait and
+    retry.
     """
 
-    max_points: int | None = None
-    timeout_seconds: float = inf
-    patience_seconds: float = 30.0
-    forks: bool = False
+    patience_seconds: float = PATIENCE_SECONDS
     probe: bool = False
     listen: Listen | None = None
+
+    @classmethod
+    def of(cls, options: FetchOptions) -> "Options":
+        """Give the options of any provider as ours; who names a timeout waits as long."""
+        if isinstance(options, Options):
+            return options
+        given = {field.name: getattr(options, field.name) for field in fields(FetchOptions)}
+        patience = PATIENCE_SECONDS if isinf(options.timeout_seconds) else inf
+        return cls(**given, patience_seconds=patience)
 
 
 OPTIONS = Options()
@@ -80,6 +87,8 @@ class GitHub:
         """Give what the target's account did in the period, a page for each answer."""
         guide, name = guided(target)
         self._check_credentials()
+        if self._options.forks and not isinstance(target, UserTarget):
+            raise UsageError("--forks goes with a person: it adds the work in their own forks")
         place = Place(self._host, whole_seconds(self._clock.now()))
         fetch = Fetch(
             self._connection.graphql,
@@ -90,10 +99,24 @@ class GitHub:
             probe=self._connection.rest if self._options.probe else None,
         )
         done = 0
-        async for page in fetch.pages(read_marks(marks)):
+        async for page in fetch.pages(read_marks(self._own(marks))):
             done += len(page.events)
             progress(Progress("fetching", done=done))
-            yield page
+            yield replace(page, marks=self._named(page.marks))
+
+    # what a run without forks covered says nothing of the work in forks: each has marks of its own
+    def _own(self, marks: Mapping[str, str]) -> dict[str, str]:
+        return {
+            name: marks[self._mark(name)]
+            for name in (UNFINISHED, FINISHED)
+            if self._mark(name) in marks
+        }
+
+    def _named(self, marks: Mapping[str, str]) -> dict[str, str]:
+        return {self._mark(name): text for name, text in marks.items()}
+
+    def _mark(self, name: str) -> str:
+        return f"{_IN_FORKS}{name}" if self._options.forks else name
 
     def _ledger(self, progress: ReportProgress) -> Ledger:
         options = self._options
@@ -115,7 +138,7 @@ class GitHub:
 async def open_provider(
     settings: Settings,
     *,
-    options: Options = OPTIONS,
+    options: FetchOptions = OPTIONS,
     clock: Clock = SYSTEM_CLOCK,
     persistence: Persistence = PERSISTENCE,
 ) -> AsyncIterator[GitHub]:
@@ -139,7 +162,7 @@ async def open_provider(
                 answers=answers,
                 persistence=persistence,
             ) as connection:
-                yield GitHub(connection, host=host, clock=clock, options=options)
+                yield GitHub(connection, host=host, clock=clock, options=Options.of(options))
 
 
 def guided(target: Target) -> tuple[Guide, str]:
@@ -172,6 +195,7 @@ def checked_repository(name: str) -> str:
 
 def _waits(progress: ReportProgress) -> TellWait:
     def tell(reason: str, seconds: float) -> None:
-        progress(Progress(f"waiting: {reason}", total=ceil(seconds), unit="seconds"))
+        told = ceil(seconds)
+        progress(Progress(f"waiting {told:,} s for {reason}", total=told, unit="seconds"))
 
     return tell
