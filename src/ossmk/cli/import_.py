@@ -72,11 +72,17 @@ def _files(patterns: Sequence[str]) -> list[Path]:
     """Give the files that the patterns name, each once."""
     found: dict[Path, None] = {}
     for pattern in patterns:
-        named = [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207 - also absolute
+        named = _matching(pattern)
         if not named:
             raise UsageError(f"no file is named {pattern}")
         found.update(dict.fromkeys(path for path in named if path.is_file()))
     return list(found)
+
+
+def _matching(pattern: str) -> list[Path]:
+    if Path(pattern).is_file():
+        return [Path(pattern)]  # a name that the shell gave may hold brackets
+    return [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207 - also absolute
 
 
 def _lines(report: ArchiveReport) -> Iterator[str]:
