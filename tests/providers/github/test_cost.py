@@ -5,8 +5,7 @@ import pytest
 from github_server.graphql_api.execution import prepare
 from ossmk.providers.github.cost import price
 from ossmk.providers.github.documents import Question, join, names
-from ossmk.providers.github.marks import AnyStream
-from ossmk.providers.github.plan import SHAPES, PageSizes
+from ossmk.providers.github.plan import REQUESTS, SHAPES
 from ossmk.transport.graphql import Variable
 
 # the two examples of
@@ -62,8 +61,7 @@ def test_each_question_is_priced_as_github_prices_it(name: str) -> None:
     assert (ours.requests, ours.points) == (theirs.connection_requests, theirs.points)
 
 
-def test_every_stream_has_a_shape_that_tells_its_requests() -> None:
-    for name, shape in SHAPES.items():
-        assert shape.own + shape.size * shape.nested <= 149, name
-    assert len(PageSizes().sizes) == 0
-    assert AnyStream
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_full_page_of_any_shape_costs_one_point(name: str) -> None:
+    shape = SHAPES[name]
+    assert shape.own + shape.size * shape.nested <= REQUESTS

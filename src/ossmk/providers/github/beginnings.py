@@ -54,6 +54,15 @@ class Beginning:
     covered_until: datetime = EPOCH  # by earlier runs
 
 
+def next_run(asked: Asked, finished: Finished | None) -> Beginning:
+    """Give the smallest run that brings what an earlier one did not."""
+    if finished is None or finished.since > asked.since:
+        return whole_run(asked)
+    if asked.period.until <= finished.until:
+        return covered_run(asked, finished)
+    return refreshing_run(asked, finished)
+
+
 def whole_run(asked: Asked) -> Beginning:
     """Ask for everything of the period."""
     floor = floor_of(asked.period)

@@ -249,10 +249,12 @@ def _spans(days: dict[str, int]) -> list[dict[str, int]]:
 
 def _is_co_author(commit: payloads.Commit, run: Run) -> bool:
     account = run.known.account
-    wrote = commit.authors.items if commit.authors else []
-    ids = [each.user.database_id for each in wrote if each.user]
-    author = commit.author.user.database_id if commit.author and commit.author.user else None
-    return account is not None and account.database_id in ids and account.database_id != author
+    wrote = commit.authors.nodes if commit.authors else []
+    ids = [each.user.database_id if each and each.user else None for each in wrote]
+    # "the git author will always be first"
+    return (
+        account is not None and account.database_id in ids[1:] and (account.database_id != ids[0])
+    )
 
 
 def _moment(day: str) -> datetime:

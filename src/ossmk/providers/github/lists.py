@@ -19,7 +19,7 @@ from ossmk.providers.github.payloads import (
 )
 from ossmk.providers.github.releases import releases_taken
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
-from ossmk.providers.github.walks import ConnectionWalk, Walk
+from ossmk.providers.github.walks import ConnectionWalk, Position, Walk
 
 LISTS: Mapping[str, Walk[Person]] = {
     walk.name: walk
@@ -44,6 +44,14 @@ LISTS: Mapping[str, Walk[Person]] = {
             of=lambda person: person.issue_comments,
             read=items.issue_comment_taken,
             touched=lambda comment: comment.updated_at,
+        ),
+        ConnectionWalk[Person, IssueComment](
+            name="issue_comments_from_the_end",
+            feeds=("issue_comment",),
+            of=lambda person: person.issue_comments,
+            read=items.issue_comment_taken,
+            touched=lambda comment: comment.updated_at,
+            backwards=True,
         ),
         ConnectionWalk[Person, CommitComment](
             name="commit_comments",
@@ -73,6 +81,11 @@ LISTS: Mapping[str, Walk[Person]] = {
     )
 }
 
+# lists that are long for busy people, and the same from the other end
+FROM_THE_END = {"issue_comments": "issue_comments_from_the_end"}
+LONG = 400
+MOST = 0.7
+
 
 class PersonList(Stream, frozen=True, kw_only=True):
     """One of the lists, as far as it was walked."""
@@ -81,6 +94,7 @@ class PersonList(Stream, frozen=True, kw_only=True):
     login: str
     after: str | None = None
     passed: int = 0
+    limit: int | None = None  # elements to pass, where another stream walks the others
 
     @property
     def feeds(self) -> tuple[Kind, ...]:
@@ -106,7 +120,26 @@ class PersonList(Stream, frozen=True, kw_only=True):
         person = msgspec.json.decode(data, type=Person)
         run.meet(person)
         taken, position = LISTS[self.name].take(person, run, self.passed)
-        if position.cursor is None:
+        if position.cursor is None or (self.limit and position.passed >= self.limit):
             return taken
         walked = msgspec.structs.replace(self, after=position.cursor, passed=position.passed)
-        return merged([taken, Taken(following=[walked])])
+        return merged([taken, Taken(following=walked.from_both_ends(position, run))])
+
+    def from_both_ends(self, position: Position, run: Run) -> list[Stream]:
+        """Go on, and from the list's other end too where most of a long list is of interest.
+
+        Each walks its half, by number: whatever is deleted or touched meanwhile, they overlap.
+        """
+        if self.name not in FROM_THE_END or self.limit or position.touched is None:
+            return [self]
+        now = run.place.observed_at
+        # if the rest is as dense as this page, so many lie after the floor
+        seen, wanted = now - position.touched, now - run.floor
+        share = wanted / max(seen, wanted / position.total)
+        if position.total < LONG or position.passed * share < position.total * MOST:
+            return [self]
+        half = position.passed + (position.total - position.passed) // 2
+        other = PersonList(
+            name=FROM_THE_END[self.name], login=self.login, limit=position.total - half
+        )
+        return [msgspec.structs.replace(self, limit=half), other]

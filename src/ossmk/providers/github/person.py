@@ -8,7 +8,7 @@ from ossmk.providers.github.collection import CommitCounts, Years, recounted, wi
 from ossmk.providers.github.commits import CoAuthored, Commits, commit_streams, fork_streams
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Doubt
-from ossmk.providers.github.lists import LISTS, PersonList
+from ossmk.providers.github.lists import FROM_THE_END, LISTS, PersonList
 from ossmk.providers.github.releases import release_streams
 from ossmk.providers.github.reviews import Reviewed, joined_batches, reviews_of_streams
 from ossmk.providers.github.search import SearchReviewed
@@ -27,7 +27,8 @@ def first_streams(run: Run) -> list[Stream]:
     end = min(now, run.period.until + MARGIN)
     start = floor_of(run.period)
     search = SearchReviewed(login=login, start=run.floor, end=now + MARGIN)
-    lists = [PersonList(name=name, login=login) for name in LISTS]
+    backwards = FROM_THE_END.values()
+    lists = [PersonList(name=name, login=login) for name in LISTS if name not in backwards]
     if start == EPOCH:
         return [Years(login=login, end=end), search, *lists]
     counted = window_streams(login, start, end, reviewed_since=run.floor)

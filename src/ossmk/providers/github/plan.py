@@ -45,6 +45,7 @@ SHAPES = {
     "pull_requests": Shape(50, 1.0, nested=1),
     "issues": Shape(100, 0.15),
     "issue_comments": Shape(100, 0.15),
+    "issue_comments_from_the_end": Shape(100, 0.15),
     "commit_comments": Shape(100, 0.1),
     "discussions": Shape(100, 0.1),
     "discussion_comments": Shape(100, 0.1),

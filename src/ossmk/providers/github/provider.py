@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from ossmk.errors import AuthError, UsageError
 from ossmk.model import OrgTarget, Page, Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, whole_seconds
-from ossmk.providers.base import FetchOptions, ReportProgress, silent
+from ossmk.providers.base import FetchOptions, Plan, ReportProgress, silent
 from ossmk.providers.github.beginnings import Asked
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.marks import FINISHED, UNFINISHED, read_marks
 from ossmk.providers.github.normalize import PROVIDER, Place
 from ossmk.providers.github.person import PERSON
+from ossmk.providers.github.pricing import planned
 from ossmk.providers.github.repository import ORGANIZATION, REPOSITORY
 from ossmk.providers.github.runs import Fetch
 from ossmk.providers.github.tokens import credentials
@@ -85,15 +86,10 @@ class GitHub:
         progress: ReportProgress = silent,
     ) -> AsyncIterator[Page]:
         """Give what the target's account did in the period, a page for each answer."""
-        guide, name = guided(target)
-        self._check_credentials()
-        if self._options.forks and not isinstance(target, UserTarget):
-            raise UsageError("--forks goes with a person: it adds the work in their own forks")
-        place = Place(self._host, whole_seconds(self._clock.now()))
         fetch = Fetch(
             self._connection.graphql,
             self._ledger(progress),
-            Asked(guide, name, period, place, with_forks=self._options.forks),
+            self._asked(target, period),
             monotonic=self._clock.monotonic,
             max_points=self._options.max_points,
             probe=self._connection.rest if self._options.probe else None,
@@ -103,6 +99,20 @@ class GitHub:
             done += len(page.events)
             progress(Progress("fetching", done=done))
             yield replace(page, marks=self._named(page.marks))
+
+    async def plan(self, target: Target, period: Period, *, marks: Mapping[str, str]) -> Plan:
+        """Price what `fetch` would ask; spends one request at most, and no points."""
+        asked = self._asked(target, period)
+        return await planned(self._connection.graphql, asked, read_marks(self._own(marks)))
+
+    def _asked(self, target: Target, period: Period) -> Asked:
+        guide, name = guided(target)
+        self._check_credentials()
+        with_forks = self._options.forks
+        if with_forks and not isinstance(target, UserTarget):
+            raise UsageError("--forks goes with a person: it adds the work in their own forks")
+        place = Place(self._host, whole_seconds(self._clock.now()))
+        return Asked(guide, name, period, place, with_forks=with_forks)
 
     # what a run without forks covered says nothing of the work in forks: each has marks of its own
     def _own(self, marks: Mapping[str, str]) -> dict[str, str]:

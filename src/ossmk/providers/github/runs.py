@@ -14,9 +14,8 @@ from ossmk.providers.github.beginnings import (
     Beginning,
     covered_run,
     finished_run,
-    refreshing_run,
+    next_run,
     resumed_run,
-    whole_run,
 )
 from ossmk.providers.github.collect import Collector
 from ossmk.providers.github.documents import alias, ask, join
@@ -77,15 +76,8 @@ class Fetch:
         elif finished and await self._nothing_happened(finished):
             yield self._unchanged_page(finished)
             return
-        async for page in self._run(self._beginning(finished)):
+        async for page in self._run(next_run(self.asked, finished)):
             yield page
-
-    def _beginning(self, finished: Finished | None) -> Beginning:
-        if finished is None or finished.since > self.asked.since:
-            return whole_run(self.asked)
-        if self.asked.period.until <= finished.until:
-            return covered_run(self.asked, finished)
-        return refreshing_run(self.asked, finished)
 
     async def _run(self, beginning: Beginning) -> AsyncIterator[Page]:
         collector = Collector(

@@ -21,10 +21,12 @@ Root_contra = TypeVar("Root_contra", contravariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a walk stands: elements passed in all, and the next cursor."""
+    """Where a walk stands: elements passed in all, the next cursor, and what is left about."""
 
     passed: int
     cursor: str | None = None
+    total: int = 0
+    touched: datetime | None = None  # when the last element was
 
 
 class Walk(Protocol[Root_contra]):
@@ -49,21 +51,27 @@ class ConnectionWalk(Generic[Root, Item]):
     of: Callable[[Root], Connection[Item] | None]
     read: Callable[[Item, Run], Taken]
     touched: Callable[[Item], datetime | None] = lambda _: None
+    backwards: bool = False
 
     def take(self, root: Root, run: Run, passed: int) -> tuple[Taken, Position]:
         """Read a page of the connection."""
         connection = self.of(root)
         if connection is None:
             return Taken(nulls=1), Position(passed)
-        recent = [item for item in connection.items if not self._is_past(item, run)]
-        read = [self.read(item, run) for item in recent]
+        items = connection.items
+        recent = [item for item in items if not self._is_past(item, run)]
         passed += len(connection.nodes)
+        total = connection.total_count or 0
         doubts: list[Doubt] = []
-        cursor = connection.next_cursor if len(recent) == len(connection.items) else None
-        if connection.next_cursor is None:
-            doubts = self._short_by((connection.total_count or 0) - passed)
+        if self.backwards:
+            cursor = connection.previous_cursor
+        else:
+            cursor = connection.next_cursor if len(recent) == len(items) else None
+            doubts = [] if connection.next_cursor else self._short_by(total - passed)
+        taken = [self.read(item, run) for item in recent]
+        touched = self.touched(items[-1]) if items else None
         rest = Taken(nulls=connection.nulls, doubts=doubts)
-        return merged([*read, rest]), Position(passed, cursor)
+        return merged([*taken, rest]), Position(passed, cursor, total, touched)
 
     def _is_past(self, item: Item, run: Run) -> bool:
         touched = self.touched(item)

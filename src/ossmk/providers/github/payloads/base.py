@@ -13,17 +13,19 @@ class Payload(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PageInfo(Payload, frozen=True):
-    """Where a connection goes on."""
+    """Where a connection goes on, forwards or backwards."""
 
-    has_next_page: bool
+    has_next_page: bool = False
     end_cursor: str | None = None
+    has_previous_page: bool = False
+    start_cursor: str | None = None
 
 
 class Connection(Payload, Generic[Item], frozen=True):
     """One page of a list; an element is null when it could not be given."""
 
     nodes: list[Item | None]
-    page_info: PageInfo = PageInfo(has_next_page=False)
+    page_info: PageInfo = PageInfo()
     total_count: int | None = None
 
     @property
@@ -40,6 +42,11 @@ class Connection(Payload, Generic[Item], frozen=True):
     def next_cursor(self) -> str | None:
         """The cursor of the next page; None after the last one."""
         return self.page_info.end_cursor if self.page_info.has_next_page else None
+
+    @property
+    def previous_cursor(self) -> str | None:
+        """The cursor of the page before; None before the first one."""
+        return self.page_info.start_cursor if self.page_info.has_previous_page else None
 
 
 class Total(Payload, frozen=True):

@@ -1,0 +1,215 @@
+"""What a person's year on GitHub costs, and how much of it is found: ours beside the original.
+
+    python benchmarks/bench_github_cost.py [--latency 0.1] [--without-original]
+
+Both collect from the same stand-in server, in a process of its own, over real HTTP: GitHub's
+schema over a generated world whose truth is known. Recall is the share of the true contributions
+that was found, by kind; the original's events are matched by kind, repository, person and second.
+The original's requests are sent to the server by a patched transport, in an interpreter of its
+own. Wall time holds interpreter and client alike, on a machine that may be busy.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from original import original_python
+
+from github_server.__main__ import WORLDS
+from github_server.generate import LOGIN, SINCE, UNTIL, go_on
+from github_server.process import ServerProcess, server_process
+from github_server.timestamps import later
+from github_server.truth import Expected, truth
+from ossmk.model import KINDS
+from ossmk.providers.github.provider import Options
+from ossmk.settings import Settings, read_settings
+from providers.github.asking import Asking, Collected
+
+Key = tuple[str, str, str]  # kind, repository, second
+
+ORIGINAL = """
+import asyncio, json, sys
+import httpx
+from urllib.parse import urlsplit
+address, login, since = sys.argv[1:]
+target = urlsplit(address)
+
+def moved(request):
+    where = {"scheme": target.scheme, "host": target.hostname, "port": target.port}
+    request.url = request.url.copy_with(**where)
+    request.headers["host"] = target.netloc
+
+for transport, name in ((httpx.HTTPTransport, "handle_request"),
+                        (httpx.AsyncHTTPTransport, "handle_async_request")):
+    def patched(self, request, send=getattr(transport, name)):
+        moved(request)
+        return send(self, request)
+    setattr(transport, name, patched)
+
+from ossmk.providers.github import provider
+events = asyncio.run(provider.fetch_user_contributions_async(login, since=since))
+mine = [event for event in events if event.user_id.lower() == login.lower()]
+print(json.dumps([[str(getattr(event.kind, "value", event.kind)), event.repo_id.lower(),
+                   event.created_at.isoformat()] for event in mine]))
+"""
+
+
+@dataclass
+class Measured:
+    """One run: what it took, and how much of each kind it found."""
+
+    case: str
+    who: str
+    figures: dict[str, float]
+    wall: float
+    recall: dict[str, str] = field(default_factory=dict)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--latency", type=float, default=0.1)
+    options.add_argument("--without-original", action="store_true")
+    asked = options.parse_args()
+    python = None if asked.without_original else original_python(_original_folder())
+    measured: list[Measured] = []
+    for name in ("typical", "heavy", "empty"):
+        with server_process(name, latency=asked.latency) as server:
+            measured += ours(name, server)
+        if python is not None:
+            with server_process(name, latency=asked.latency) as server:
+                measured.append(originals(name, server, python))
+    print(f"{os.cpu_count()} cores, {asked.latency * 1000:.0f} ms latency per answer\n")
+    show(measured)
+
+
+def ours(name: str, server: ServerProcess) -> list[Measured]:
+    """Measure a first run, a refresh after 20 new events, and refreshes without any."""
+    world = WORLDS[name]()
+    settings = read_settings({**server.settings_env, "GITHUB_SERVER_URL": ""})
+    warm_up(settings)
+    first = Asking(LOGIN, SINCE, UNTIL, UNTIL)
+    collected, whole = one_run(f"{name}, first run", server, first, settings)
+    expected = truth(world, LOGIN, SINCE, UNTIL)
+    whole.recall = recall(Counter(map(key_of, expected.values())), found(collected))
+    measured = [whole]
+    if name == "empty":
+        return measured
+    go_on(world, 20, start=max(UNTIL, world.now))
+    now = server.go_on(20)
+    asking = Asking(LOGIN, SINCE, now=now, marks=collected.marks)
+    refreshed, twenty = one_run(f"{name}, 20 new", server, asking, settings)
+    new = {id_ for _, id_ in truth(world, LOGIN, UNTIL, now)}
+    share = len(new & refreshed.events.keys()) / len(new)
+    twenty.recall = {"new": f"{share:.0%}"}
+    probing = Options(probe=True)
+    asking = Asking(LOGIN, SINCE, now=later(now, hours=1), marks=refreshed.marks)
+    again, nothing = one_run(f"{name}, nothing new", server, asking, settings)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = settings.model_copy(update={"cache_dir": Path(folder)})
+        asking = Asking(LOGIN, SINCE, now=later(now, hours=2), marks=again.marks, options=probing)
+        known = asking.by(kept)
+        asking.now, asking.marks = later(now, hours=3), known.marks
+        _, probed = one_run(f"{name}, nothing new, probe", server, asking, kept)
+    return [*measured, twenty, nothing, probed]
+
+
+def warm_up(settings: Settings) -> None:
+    """Let the server load GitHub's schema, which takes it a second."""
+    Asking(LOGIN, SINCE, later(SINCE, days=2), UNTIL).by(settings)
+
+
+def one_run(
+    case: str, server: ServerProcess, asking: Asking, settings: Settings
+) -> tuple[Collected, Measured]:
+    server.clear()
+    began = time.perf_counter()
+    collected = asking.by(settings)
+    wall = time.perf_counter() - began
+    return collected, Measured(case, "ours", server.report(), wall)
+
+
+def originals(name: str, server: ServerProcess, python: Path) -> Measured:
+    """Measure the original's collection of the same year."""
+    world = WORLDS[name]()
+    warm_up(read_settings({**server.settings_env, "GITHUB_SERVER_URL": ""}))
+    server.clear()
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, **server.settings_env, "HOME": home}
+        environment |= {"OSSMK_MAX_SINCE_DAYS": "4000", "XDG_CACHE_HOME": home}
+        command = [str(python), "-c", ORIGINAL, server.settings_env["GITHUB_API_URL"]]
+        began = time.perf_counter()
+        done = subprocess.run(
+            [*command, LOGIN, SINCE], env=environment, capture_output=True, text=True, check=True
+        )
+        wall = time.perf_counter() - began
+    events = Counter(
+        (kind, repository, second_of(created))
+        for kind, repository, created in json.loads(done.stdout)
+    )
+    expected = Counter(map(key_of, truth(world, LOGIN, SINCE, UNTIL).values()))
+    return Measured(
+        f"{name}, first run", "original 0.1.1", server.report(), wall, recall(expected, events)
+    )
+
+
+def key_of(expected: Expected) -> Key:
+    return (expected.kind, expected.repo_id, second_of(expected.created_at))
+
+
+def found(collected: Collected) -> Counter[Key]:
+    return Counter(
+        (event.kind, event.repo_id, second_of(event.created_at.isoformat()))
+        for event in collected.events.values()
+        if event.role == "author"
+    )
+
+
+def second_of(moment: str) -> str:
+    return datetime.fromisoformat(moment).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def recall(expected: Counter[Key], got: Counter[Key]) -> dict[str, str]:
+    """Give the share that was found, for each kind there is any of."""
+    both = expected & got
+    totals, hits = Counter[str](), Counter[str]()
+    for (kind, *_), count in expected.items():
+        totals[kind] += count
+    for (kind, *_), count in both.items():
+        hits[kind] += count
+    return {kind: f"{hits[kind] / totals[kind]:.0%}" for kind in KINDS if totals[kind]}
+
+
+def show(measured: list[Measured]) -> None:
+    print("| case | who | requests | points | waves | wall s | MB |\n|---|---|--:|--:|--:|--:|--:|")
+    for each in measured:
+        figures = each.figures
+        print(
+            f"| {each.case} | {each.who} | {figures['requests']:,.0f} | {figures['points']:,.0f} "
+            f"| {figures['waves']:.0f} | {each.wall:.1f} | {figures['bytes'] / 1e6:.1f} |"
+        )
+    print("\n| recall | who |", " | ".join(KINDS), "|\n|---|---|" + "--:|" * len(KINDS))
+    for each in measured:
+        if each.recall and "new" not in each.recall:
+            shares = " | ".join(each.recall.get(kind, "") for kind in KINDS)
+            print(f"| {each.case} | {each.who} | {shares} |")
+    for each in measured:
+        if "new" in each.recall:
+            print(f"\n{each.case}: {each.recall['new']} of the new contributions found")
+
+
+def _original_folder() -> Path:
+    return Path(os.environ.get("OSSMK_ORIGINAL", ".cache/original"))
+
+
+if __name__ == "__main__":
+    main()
