@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
@@ -13,7 +12,7 @@ from ossmk.periods import iso
 from ossmk.rules import Window, load_rules, parse_rules
 from ossmk.scoring.spark import score
 from scoring import oracle
-from scoring.worlds import Event, Rules, events, toml
+from scoring.worlds import Rules, events, toml
 
 AS_OF = datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)
 COLUMNS = (
