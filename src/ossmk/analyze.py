@@ -6,12 +6,12 @@ and a data team.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Literal, Self, get_args
+from typing import Literal, Self, TypeVar, get_args
 
 import anyio
 
@@ -23,6 +23,8 @@ from ossmk.providers.base import (
     DEFAULTS,
     FetchOptions,
     OpenProvider,
+    Plan,
+    Planner,
     Provider,
     ReportProgress,
     silent,
@@ -34,6 +36,7 @@ from ossmk.storage.base import Store, open_store
 
 IN_MEMORY = "sqlite:///:memory:"
 
+Answer = TypeVar("Answer")
 Api = Literal["auto", "graphql", "rest"]
 
 
@@ -139,6 +142,25 @@ async def analyze_into(
         )
 
 
+async def plan(
+    question: Question,
+    *,
+    provider: str,
+    settings: Settings,
+    store: Store | None = None,
+    options: FetchOptions = DEFAULTS,
+) -> Plan:
+    """Price what an analysis into the store would ask of the provider; nothing is fetched."""
+    opener: OpenProvider = plugins.load("ossmk.providers", provider)
+    async with opener(settings, options=options) as source:
+        if not isinstance(source, Planner):
+            raise UsageError(f"{provider} cannot price a run beforehand")
+        marks: Mapping[str, str] = {}
+        if store is not None and not options.refresh:
+            marks = store.marks(provider=source.name, target=question.target.id)
+        return await source.plan(question.target, question.period, marks=marks)
+
+
 async def analyze_github_user_async(
     login: str,
     rules: str = "default",
@@ -228,8 +250,8 @@ def with_token(settings: Settings, token: str | None) -> Settings:
     )
 
 
-def run(analysis: Coroutine[None, None, AnalysisResult]) -> AnalysisResult:
-    """Run an analysis from sync code, also where this thread already runs an event loop.
+def run(analysis: Coroutine[None, None, Answer]) -> Answer:
+    """Run an analysis or a plan from sync code, also where this thread already runs an event loop.
 
     The one bridge between the two colours: a running loop cannot be entered again, so there the
     analysis gets a thread and a loop of its own.
@@ -243,5 +265,5 @@ def run(analysis: Coroutine[None, None, AnalysisResult]) -> AnalysisResult:
         return thread.submit(start).result()
 
 
-async def _await(analysis: Coroutine[None, None, AnalysisResult]) -> AnalysisResult:
+async def _await(analysis: Coroutine[None, None, Answer]) -> Answer:
     return await analysis

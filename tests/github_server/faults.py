@@ -114,6 +114,15 @@ def status(code: int, message: str = "We couldn't respond to your request in tim
     return effect
 
 
+def answered(body: object) -> Effect:
+    """Answer with this JSON."""
+
+    def effect(_: Request, __: Callable[[], Answer]) -> Answer:
+        return json_answer(200, body)
+
+    return effect
+
+
 def html(code: int = 200) -> Effect:
     """Answer with a page instead of JSON."""
 

@@ -1,10 +1,10 @@
 """The seam of every provider: one method that gives pages, one opener that makes the provider."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, fields
 from math import inf
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from ossmk.errors import UsageError
 from ossmk.model import Page, Progress, Target
@@ -63,6 +63,43 @@ class Provider(Protocol):
         delivered as `Skipped` with its `Coverage`; only what makes the whole run pointless (no
         such user, no token) is raised, as an `OssmkError`.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDocument:
+    """One request of the first wave: what it asks, and its price by the forge or by its formula."""
+
+    asks: Sequence[str]
+    points: int
+    nodes: int
+    priced_by: Literal["server", "formula"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About how many documents follow, each a request; None where nothing tells. `why` says so."""
+
+    documents: int | None
+    points: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a fetch would ask and spend: its first wave exactly, what follows as an estimate."""
+
+    begins: str
+    first_wave: Sequence[PlannedDocument]
+    later_waves: Estimate
+
+
+@runtime_checkable
+class Planner(Protocol):
+    """A provider that can price a fetch beforehand."""
+
+    async def plan(self, target: Target, period: Period, *, marks: Mapping[str, str]) -> Plan:
+        """Price what `fetch` would ask for with the same arguments; one request at most."""
         ...
 
 

@@ -66,7 +66,7 @@ def _first_wave(asked: Asked, beginning: Beginning) -> list[list[Question]]:
 
 async def _told_price(client: GraphClient, questions: Sequence[Question]) -> int | None:
     """Ask what a document costs; None where the server does not know of dry runs."""
-    ledger, document = Ledger(), join(questions, dry_run=True)
+    ledger, document = Ledger(patience=0), join(questions, dry_run=True)
     try:
         await client.ask(document.text, document.variables, ledger=ledger)
     except (AuthError, RateLimited, ForgeUnavailable):
