@@ -170,6 +170,7 @@ async def analyze_github_user_async(
     until: str | None = None,
     as_of: str | datetime | None = None,
     token: str | None = None,
+    options: FetchOptions = DEFAULTS,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Give what a person did in open source, scored: the awaitable twin of the next function."""
@@ -178,7 +179,9 @@ async def analyze_github_user_async(
     question = Question.read(
         UserTarget(login), settings=settings, rules=rules, since=since, until=until, as_of=as_of
     )
-    return await analyze_with(question, provider="github", settings=settings, progress=progress)
+    return await analyze_with(
+        question, provider="github", settings=settings, options=options, progress=progress
+    )
 
 
 def analyze_github_user(
@@ -190,18 +193,27 @@ def analyze_github_user(
     until: str | None = None,
     as_of: str | datetime | None = None,
     token: str | None = None,
+    options: FetchOptions = DEFAULTS,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Give what a person did in open source, scored by the customer's rules.
 
     `since` takes `Nd`, a date, a date-time or `all`; `until` and `as_of` a date or date-time. A
-    `token` given here is used alone, the environment's is not mixed in. Raises the errors of
-    `errors.py`. Inside a running event loop it works but holds the loop: await
-    `analyze_github_user_async` there.
+    `token` given here is used alone, the environment's is not mixed in. `options` bound points and
+    time. Raises the errors of `errors.py`. Inside a running event loop it works but holds the
+    loop: await `analyze_github_user_async` there.
     """
     return run(
         analyze_github_user_async(
-            login, rules, since, api, until=until, as_of=as_of, token=token, progress=progress
+            login,
+            rules,
+            since,
+            api,
+            until=until,
+            as_of=as_of,
+            token=token,
+            options=options,
+            progress=progress,
         )
     )
 

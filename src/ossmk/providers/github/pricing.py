@@ -7,11 +7,11 @@ https://docs.github.com/en/graphql/reference/queries#ratelimit
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import ceil
 
 from ossmk.errors import AuthError, ForgeError, ForgeUnavailable, RateLimited
-from ossmk.model import Kind
+from ossmk.model import EPOCH, Kind
 from ossmk.providers.base import Estimate, Plan, PlannedDocument
 from ossmk.providers.github.beginnings import OVERLAP, Asked, Beginning, next_run, resumed_run
 from ossmk.providers.github.cost import price
@@ -105,9 +105,10 @@ def _expected(asked: Asked, finished: Finished, start: datetime) -> dict[Kind, f
     seen = [date.fromisoformat(day) for days in finished.found.values() for day in days]
     if not seen:
         return {}
-    first, counted_until = min(seen), finished.until.date()
-    days = max(1, (counted_until - max(first, finished.since.date())).days)
-    asked_days = (asked.period.until.date() - max(start.date(), first)) / timedelta(days=1)
+    first = max(min(seen), finished.since.date())
+    days = max(1, (finished.until.date() - first).days)
+    begin = start.date() if start > EPOCH else first
+    asked_days = max(0, (asked.period.until.date() - begin).days)
     return {kind: sum(n.values()) * asked_days / days for kind, n in finished.found.items()}
 
 
@@ -117,12 +118,15 @@ def _repositories(finished: Finished, start: datetime) -> int:
 
 
 def _documents(expected: Mapping[Kind, float], repositories: int) -> int:
-    """Give how many documents of the planner's room hold so much."""
+    """Give how many documents hold so much, and those of the longest list: a page a round."""
     weight, requests = 0.0, float(repositories)
     elements = {name: expected.get(kind, 0.0) for kind, name in FOLLOWED.items()}
-    for kind, name in LISTED.items():
-        elements[name] = max(0.0, expected.get(kind, 0.0) - SHAPES[name].size)
+    lists = {
+        name: max(0.0, expected.get(kind, 0.0) - SHAPES[name].size) for kind, name in LISTED.items()
+    }
+    rounds = max(ceil(count / SHAPES[name].size) for name, count in lists.items())
+    elements |= lists
     for name, count in elements.items():
         weight += count * SHAPES[name].weight
         requests += count * SHAPES[name].nested
-    return max(ceil(weight / ROOM), ceil(requests / REQUESTS))
+    return rounds + max(ceil(weight / ROOM), ceil(requests / REQUESTS))

@@ -1,0 +1,13 @@
+"""The interface of GitHub that a caller may choose."""
+
+import pytest
+
+from ossmk import analyze_github_user
+from ossmk.analyze import Api
+from ossmk.errors import UsageError
+
+
+@pytest.mark.parametrize("api", ["rest", "soap"])
+def test_an_api_that_cannot_tell_all_is_refused_before_anything_is_asked(api: Api) -> None:
+    with pytest.raises(UsageError, match="auto or graphql"):
+        analyze_github_user("octocat", api=api)
