@@ -5,7 +5,6 @@ success is silent loss.
 """
 
 from collections.abc import Mapping
-from typing import Annotated
 
 import httpx2
 import msgspec
@@ -49,9 +48,6 @@ class Spent(msgspec.Struct, frozen=True):
     """What the forge says the question cost."""
 
     cost: int = 0
-
-
-Errors = Annotated[list[GraphError], msgspec.Meta()]
 
 
 class Envelope(msgspec.Struct, frozen=True):
