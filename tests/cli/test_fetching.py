@@ -123,16 +123,26 @@ def test_a_run_ends_at_its_timeout_and_the_next_one_goes_on(
 def test_ctrl_c_leaves_whole_pages_and_the_next_run_goes_on(
     ossmk: Ossmk, github: GitHubServer, world: World
 ) -> None:
-    github.faults.add(faults.slow(60.0), when=faults.graphql, nth=3, times=None)
+    hanging = github.faults.add(faults.slow(60.0), when=faults.graphql, nth=3, times=None)
     run = ossmk.started(*ANALYZE, **signed_in(github))
-    while len(github.log.entries) < 2 or not ossmk.store.exists():
+    while not hanging.struck and run.poll() is None:
         time.sleep(0.02)
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=20)
     assert run.returncode == 130
     assert said.decode().strip() == "ossmk: interrupted"
     github.faults.clear()
+    stored = ossmk("export", "events", "--out", "-").splitlines()
+    assert 0 < len(stored) < expected(world)
     assert authored(analyzed(ossmk, github)) == expected(world)
+
+
+def test_strict_fails_for_what_was_skipped(ossmk: Ossmk, repository: Repository) -> None:
+    strictly = ("analyze-repo", str(repository.path), "--since", "2020-01-01", "--strict")
+    assert ossmk.tried(*strictly).returncode == 0
+    done = ossmk.tried(*strictly, OSSMK_MAX_SINCE_DAYS="30")
+    assert done.returncode == 1
+    assert "--strict" in done.stderr
 
 
 @pytest.mark.parametrize("target", [("--repo", "bob/theirs"), ("--org", "acme")])
