@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 
 import pytest
@@ -6,6 +7,7 @@ from github_server import faults, generate, graphql_faults
 from github_server.fixtures import StartGitHub
 from github_server.server import GitHubServer
 from github_server.truth import truth
+from github_server.wire import Answer, Request
 from github_server.world import World
 from ossmk.providers.github.provider import Options
 from providers.github.asking import Asking, Collected
@@ -26,6 +28,19 @@ def asked(server: GitHubServer, options: Options = PATIENT) -> Collected:
     return Asking("alice", generate.SINCE, generate.UNTIL, generate.UNTIL, options=options).of(
         server
     )
+
+
+def silent_nulls(every: int = 2) -> faults.Effect:
+    """Null nodes as `null_nodes` does, without a word in `errors`."""
+    spoken = graphql_faults.null_nodes(every)
+
+    def effect(request: Request, answer: Callable[[], Answer]) -> Answer:
+        made = spoken(request, answer)
+        content = {key: value for key, value in made.json.items() if key != "errors"}
+        made.body = json.dumps(content).encode()
+        return made
+
+    return effect
 
 
 TRANSIENT: dict[str, Callable[[GitHubServer], object]] = {
@@ -52,6 +67,7 @@ TRANSIENT: dict[str, Callable[[GitHubServer], object]] = {
         graphql_faults.resource_limits(), when=faults.heavier_than(700), times=None
     ),
     "null nodes": lambda server: server.faults.add(graphql_faults.null_nodes(), nth=1, times=5),
+    "silent nulls": lambda server: server.faults.add(silent_nulls(), nth=1, times=3),
     "went wrong": lambda server: server.faults.add(
         graphql_faults.something_went_wrong(), nth=2, times=3
     ),
@@ -70,3 +86,36 @@ def test_all_is_found_and_exact_in_spite_of_a_fault(
     doubted = {kind for kind, each in collected.coverage.items() if each.status != "exact"}
     assert doubted == {"release"}
     assert collected.skipped == []
+
+
+def test_an_element_that_never_comes_is_a_known_gap_and_stops_nothing(
+    world: World, start_github: StartGitHub
+) -> None:
+    server = start_github(world)
+    server.faults.add(silent_nulls(100), when=faults.mentions("issueComments("), times=None)
+    collected = asked(server)
+    lost = everything(world) - set(collected.facts())
+    assert {kind for kind, _ in lost} <= {"issue_comment", "review", "review_comment", "pr"}
+    doubted = {kind for kind, each in collected.coverage.items() if each.status != "exact"}
+    assert {kind for kind, _ in lost} <= doubted
+
+
+def test_a_part_that_never_comes_is_skipped_and_asked_for_again_next_time(
+    world: World, start_github: StartGitHub
+) -> None:
+    server = start_github(world)
+    fault = server.faults.add(
+        graphql_faults.something_went_wrong(),
+        when=faults.mentions("repositoryDiscussionComments"),
+        times=None,
+    )
+    first = asked(server)
+    assert first.coverage["discussion_comment"].status in ("unknown", "lower_bound")
+    assert any("discussion_comments" in each.target for each in first.skipped)
+    assert {kind for kind, _ in everything(world) - set(first.facts())} == {"discussion_comment"}
+    fault.times = 0
+    second = Asking("alice", generate.SINCE, generate.UNTIL, generate.UNTIL, marks=first.marks).of(
+        server
+    )
+    assert set(first.facts()) | set(second.facts()) == everything(world)
+    assert second.coverage["discussion_comment"].status == "exact"
