@@ -58,7 +58,7 @@ class PostgresServer:
 
     def drop_database(self, dsn: str) -> None:
         """Remove a database and throw out whoever is still in it."""
-        name = sql.Identifier(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
+        name = sql.Identifier(str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]))
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
