@@ -101,3 +101,11 @@ def test_no_minute_ever_begins_a_request_over_the_computing_budget(
         at += seconds
         pace.record(at=at, seconds=seconds)
         answers.append((at, seconds))
+
+
+def test_the_next_request_waits_until_the_oldest_answer_is_a_minute_old() -> None:
+    pace = Pace()
+    for number in range(10):
+        pace.record(at=10.0 + number, seconds=6.0)
+    assert pace.free_at(at=25.0) == 70.0
+    assert pace.free_at(at=70.0) == 70.0

@@ -32,16 +32,17 @@ def test_a_run_stopped_after_any_page_is_finished_by_the_next(start_github: Star
     world = generate.year_of(YEAR)
     server = start_github(world)
     whole = year().of(server)
-    pages, at = 1, 0
-    while at < whole.requests:
+    spent = []
+    for pages in range(1, whole.requests + 1):
         stopped = year(stop_after=pages).of(server)
         rest = year(marks=stopped.marks).of(server)
         assert found(stopped, rest) == everything(world)
-        assert {kind for kind, each in rest.coverage.items() if each.status != "exact"} == {
-            "release"
-        }
-        at = stopped.requests
-        pages += 1
+        doubted = {kind for kind, each in rest.coverage.items() if each.status != "exact"}
+        assert doubted == {"release"}
+        spent.append(rest.requests)
+    assert spent == sorted(spent, reverse=True)
+    assert spent[0] < whole.requests
+    assert spent[-1] == 0
 
 
 def test_many_short_runs_end_with_all_events(start_github: StartGitHub) -> None:
