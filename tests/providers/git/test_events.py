@@ -193,6 +193,13 @@ def test_a_commit_dated_in_the_future_is_named_until_its_day(repository: Reposit
     assert "future" in found.skipped[0].reason
 
 
+def test_a_future_commit_that_was_asked_for_is_not_named_as_skipped(repository: Repository) -> None:
+    repository.commit("New", date=4_102_444_800)
+    found = fetched(repository, until="2200-01-01")
+    assert [event.title for event in found.events] == ["New"]
+    assert found.skipped == []
+
+
 def test_commits_that_cannot_become_events_are_counted(repository: Repository) -> None:
     repository.commit("Good")
     for author in (

@@ -38,7 +38,7 @@ class Survey:
     """What the history holds, and in a file the commits of it that are to be read.
 
     `in_period` counts the commits of the period, among them those `known` from an earlier run;
-    `unusable` those that cannot become events, by reason; `future` those dated after `now`.
+    `unusable` those that cannot become events, by reason; `future` those left out, dated after `now`.
     `wanted` is the period, with what earlier runs covered where the two touch: so that a mark can
     go on speaking for both.
     """
@@ -61,8 +61,8 @@ class Survey:
         if (moment := seconds(commit.authored)) is None:
             self.unusable["no date that can be read"] += 1
             return
-        self.future += moment > self._now
         in_period = self.period.holds(moment)
+        self.future += moment > self._now and not in_period
         self.in_period += in_period
         if actor_of("", text(commit.mapped)) is None:
             self.unusable["no author's e-mail address"] += in_period
