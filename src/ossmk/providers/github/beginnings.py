@@ -12,7 +12,7 @@ from ossmk.periods import Period, midnight
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Known
 from ossmk.providers.github.marks import Finished, Unfinished
-from ossmk.providers.github.normalize import Place
+from ossmk.providers.github.place import Place
 from ossmk.providers.github.streams import Run, Stream
 from ossmk.providers.github.tally import Tally
 from ossmk.providers.github.windows import MARGIN

@@ -14,8 +14,9 @@ from ossmk.providers.base import FetchOptions, Plan, ReportProgress, silent
 from ossmk.providers.github.beginnings import Asked
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.marks import FINISHED, UNFINISHED, read_marks
-from ossmk.providers.github.normalize import PROVIDER, Place
+from ossmk.providers.github.normalize import PROVIDER
 from ossmk.providers.github.person import PERSON
+from ossmk.providers.github.place import Place
 from ossmk.providers.github.pricing import planned
 from ossmk.providers.github.repository import ORGANIZATION, REPOSITORY
 from ossmk.providers.github.runs import Fetch

@@ -8,7 +8,8 @@ from ossmk.model import Kind
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.known import Note
-from ossmk.providers.github.normalize import known_repository, release_event
+from ossmk.providers.github.normalize import release_event
+from ossmk.providers.github.place import known_repository
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
 
 # the list is ordered by when a release was drafted, which may be long before it was published

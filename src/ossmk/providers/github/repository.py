@@ -8,8 +8,8 @@ from ossmk.model import KINDS, Actor, Kind
 from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Doubt
-from ossmk.providers.github.normalize import known_repository
 from ossmk.providers.github.payloads import Account, Organization
+from ossmk.providers.github.place import known_repository
 from ossmk.providers.github.repository_commits import RepositoryCommits
 from ossmk.providers.github.repository_lists import REPOSITORY_LISTS, RepositoryList
 from ossmk.providers.github.reviews import joined_batches

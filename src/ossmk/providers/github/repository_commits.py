@@ -14,8 +14,9 @@ from ossmk.periods import iso
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.known import Doubt
-from ossmk.providers.github.normalize import Author, commit_event
+from ossmk.providers.github.normalize import commit_event
 from ossmk.providers.github.payloads import Connection, RepositoryWithHistory
+from ossmk.providers.github.place import Author
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
 from ossmk.providers.identity import actor_of, actor_type
 

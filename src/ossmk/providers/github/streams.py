@@ -17,7 +17,7 @@ from ossmk.periods import Period
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question
 from ossmk.providers.github.known import Doubt, Known, Note
-from ossmk.providers.github.normalize import Author, Place, known_repository
+from ossmk.providers.github.place import Author, Place, known_repository
 from ossmk.providers.identity import actor_type
 
 
