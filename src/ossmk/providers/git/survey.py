@@ -38,7 +38,7 @@ class Survey:
     """What the history holds, and in a file the commits of it that are to be read.
 
     `in_period` counts the commits of the period, among them those `known` from an earlier run;
-    `unusable` those that cannot become events, by reason; `future` those left out, dated after `now`.
+    `unusable` those that cannot become events, by reason; `future` those of days to come, left out.
     `wanted` is the period, with what earlier runs covered where the two touch: so that a mark can
     go on speaking for both.
     """
