@@ -7,7 +7,15 @@ import anyio
 import pytest
 from pydantic import SecretStr
 
-from ossmk.errors import AuthError, ForgeUnavailable, NotFound, OssmkError, RateLimited, UsageError
+from ossmk.errors import (
+    AuthError,
+    ForgeError,
+    ForgeUnavailable,
+    NotFound,
+    OssmkError,
+    RateLimited,
+    UsageError,
+)
 from ossmk.model import Page, UserTarget
 from ossmk.periods import parse_period
 from ossmk.providers.github.provider import open_provider
@@ -148,3 +156,24 @@ def test_a_forge_that_is_not_there_is_unavailable() -> None:
         url = server.url
     with pytest.raises(ForgeUnavailable, match="cannot be reached"):
         pages(url)
+
+
+REFUSED: dict[str, tuple[Reply, type[OssmkError]]] = {
+    "no right": (Reply(403, b'{"message": "Resource not accessible"}'), AuthError),
+    "no such address": (Reply(404, b'{"message": "Not Found"}'), ForgeError),
+    "an older server": (
+        Reply(
+            body=b'{"errors": [{"path": ["query Joined", "s0"], "message": "no fullDatabaseId",'
+            b' "extensions": {"code": "undefinedField"}}]}'
+        ),
+        ForgeError,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_is_told_at_once(name: str) -> None:
+    reply, kind = REFUSED[name]
+    error, server = outcome(always(reply))
+    assert type(error) is kind
+    assert len(server.asked) <= 3

@@ -11,7 +11,7 @@ from github_server.server import GitHubServer
 from github_server.small_world import LOGIN, NOW, SINCE, UNTIL, small_world
 from github_server.timestamps import later
 from github_server.truth import truth_of_repository
-from github_server.world import World
+from github_server.world import World, comment, discussion_comment, review
 from ossmk.errors import NotFound, UsageError
 from ossmk.model import OrgTarget, RepoTarget
 from providers.github.asking import Asking, Collected
@@ -129,3 +129,27 @@ def test_addresses_of_repositories_are_understood(start_github: StartGitHub) -> 
     for name in ("alice/x.y", "https://github.com/alice/x.y", "github.com/alice/x.y.git"):
         found = repository(name, "2026-01-01", "2026-06-01", world.now).of(server)
         assert len(found.events) == 1
+
+
+def test_long_conversations_are_walked_to_their_ends(start_github: StartGitHub) -> None:
+    world = World()
+    alice, bob = world.account("alice"), world.account("bob")
+    here = world.repository(bob, "talk")
+    pull, issue = here.pull(bob, "2026-02-01T00:00:00Z"), here.issue(bob, "2026-02-01T00:00:00Z")
+    discussion = here.discussion(bob, "2026-02-01T00:00:00Z")
+    for number in range(130):
+        at = later("2026-02-02T00:00:00Z", minutes=number)
+        comment(pull, alice, at)
+        comment(issue, alice, at)
+    for number in range(61):
+        at = later("2026-02-03T00:00:00Z", minutes=number)
+        said = discussion_comment(discussion, alice, at)
+        for _ in range(25 if number in (0, 60) else 0):
+            discussion_comment(discussion, bob, at, reply_to=said)
+    for number in range(45):
+        review(pull, alice, later("2026-02-04T00:00:00Z", minutes=number), comments=1)
+    server = start_github(world)
+    collected = repository("bob/talk", "2026-01-01", "2026-06-01", world.now).of(server)
+    expected = truth_of_repository(world, "bob/talk", "2026-01-01", "2026-06-01")
+    assert linked(collected) == set(expected)
+    assert {each.status for each in collected.coverage.values()} == {"exact"}
