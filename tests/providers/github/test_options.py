@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from github_server import faults, generate
+from github_server import faults, generate, graphql_faults
 from github_server.fixtures import StartGitHub
 from github_server.rest.apps import App
 from github_server.server import GitHubServer
@@ -231,10 +231,11 @@ def test_everything_spent_is_told_as_it_happens(start_github: StartGitHub) -> No
 
 def test_a_run_ends_at_its_timeout_with_what_it_has(start_github: StartGitHub) -> None:
     server = start_github(generate.year_of(YEAR))
-    collected = year(options=Options(timeout_seconds=-1)).of(server)
-    assert collected.coverage["commit"].status == "unknown"
-    assert "time" in (collected.coverage["commit"].reason or "")
-    assert server.log.requests == 0
+    server.faults.add(graphql_faults.rate_limited(reset_in_seconds=60), nth=3, times=None)
+    collected = year(options=Options(timeout_seconds=30, patience_seconds=900)).of(server)
+    assert collected.events
+    assert collected.coverage["commit"].status == "lower_bound"
+    assert "limit" in (collected.coverage["commit"].reason or "")
 
 
 def test_secrets_are_in_no_mark_and_no_page(start_github: StartGitHub) -> None:
