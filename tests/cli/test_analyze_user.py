@@ -65,3 +65,14 @@ def test_no_token_shows_in_the_log(ossmk: Ossmk, github: GitHubServer) -> None:
     assert done.returncode == 0
     assert "DEBUG ossmk" in done.stderr
     assert TOKEN not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("budget", [(), ("--max-points", "1")], ids=["finished", "unfinished"])
+def test_a_refused_token_is_an_error_also_for_a_person_who_is_stored(
+    ossmk: Ossmk, github: GitHubServer, budget: tuple[str, ...]
+) -> None:
+    ossmk("analyze-user", LOGIN, *PERIOD, *budget, **signed_in(github))
+    refused = signed_in(github, "ghp_revoked")
+    done = ossmk.tried("analyze-user", LOGIN, "--since", SINCE, **refused)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "401" in done.stderr

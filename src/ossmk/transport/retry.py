@@ -70,7 +70,7 @@ class Retry(httpx2.AsyncBaseTransport):
                 if not self._may_be_heavy:
                     problem: ForgeUnavailable = failure
                 else:
-                    await self._slow_down(failure)
+                    await self._slow_down(request, failure)
                     raise
             except ForgeUnavailable as failure:
                 problem = failure
@@ -80,18 +80,23 @@ class Retry(httpx2.AsyncBaseTransport):
             if attempt == self._persistence.attempts:
                 raise problem
             ledger_of(request).note("retry")
-            await self._clock.sleep(self._persistence.pause(attempt))
+            await self._pause(request, attempt)
         raise AssertionError("attempts is at least 1")
 
     async def aclose(self) -> None:
         """Close what it wraps."""
         await self._inner.aclose()
 
-    async def _slow_down(self, failure: TooHeavy) -> None:
+    async def _slow_down(self, request: httpx2.Request, failure: TooHeavy) -> None:
         self._heavy_in_a_row += 1
         if self._heavy_in_a_row > self._persistence.failures_in_a_row:
             raise ForgeUnavailable(str(failure)) from failure
-        await self._clock.sleep(self._persistence.pause(self._heavy_in_a_row))
+        await self._pause(request, self._heavy_in_a_row)
+
+    async def _pause(self, request: httpx2.Request, attempt: int) -> None:
+        """Wait longer after each attempt, but not beyond the time the run has."""
+        left = ledger_of(request).deadline - self._clock.monotonic()
+        await self._clock.sleep(min(self._persistence.pause(attempt), max(0.0, left)))
 
     async def _send(self, request: httpx2.Request) -> httpx2.Response:
         host = request.url.host

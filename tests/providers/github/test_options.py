@@ -15,7 +15,7 @@ from github_server.sight import Token
 from github_server.timestamps import later
 from github_server.truth import truth
 from github_server.world import World
-from ossmk.errors import AuthError, ConfigError, MissingExtra
+from ossmk.errors import AuthError, ConfigError, ForgeUnavailable, MissingExtra
 from ossmk.model import UserTarget
 from ossmk.periods import parse_period
 from ossmk.providers.github.provider import Options, open_provider
@@ -236,6 +236,15 @@ def test_a_run_ends_at_its_timeout_with_what_it_has(start_github: StartGitHub) -
     assert collected.events
     assert collected.coverage["commit"].status == "lower_bound"
     assert "limit" in (collected.coverage["commit"].reason or "")
+
+
+def test_a_run_without_time_for_one_answer_is_an_error_not_a_zero(
+    start_github: StartGitHub,
+) -> None:
+    server = start_github(generate.year_of(YEAR))
+    with pytest.raises(ForgeUnavailable, match="no answer in the time"):
+        year(options=Options(timeout_seconds=-1)).of(server)
+    assert server.log.requests == 0
 
 
 def test_secrets_are_in_no_mark_and_no_page(start_github: StartGitHub) -> None:

@@ -51,6 +51,7 @@ class Collector:
     tally: Tally
     monotonic: Callable[[], float]
     max_points: int | None = None
+    is_answered: bool = False
     sizes: PageSizes = field(default_factory=PageSizes)
     stopped: str | None = None
     given_up: dict[str, tuple[Stream, str]] = field(default_factory=dict)
@@ -76,6 +77,8 @@ class Collector:
         self.open = list(self.follow(self.open, self.run))
         if self.open and self.monotonic() > self.ledger.deadline:
             self.stopped = "the time is used up"
+            if not self.is_answered:
+                raise ForgeUnavailable(f"{self.run.place.host} gave no answer in the time allowed")
         return bool(self.open) and self.stopped is None
 
     def _documents(self) -> list[Asked]:
@@ -114,13 +117,13 @@ class Collector:
         return documents
 
     def _stop_at(self, asked: Sequence[Asked]) -> None:
-        """End the run where GitHub refuses to go on; without an account that is an error."""
+        """End the run where GitHub refuses to go on; without any answer that is an error."""
         failures = [one.failure for one in asked if one.failure]
         final = [failure for failure in failures if not isinstance(failure, TooHeavy)]
         if self._fruitless > MOST_FRUITLESS:
             host = self.run.place.host
             final.append(ForgeUnavailable(f"{host} answers, but gives nothing that was asked for"))
-        if final and not self.run.known.is_settled:
+        if final and not (self.is_answered and self.run.known.is_settled):
             raise final[0]
         if final:
             self.stopped = str(final[0])
@@ -150,6 +153,7 @@ class Collector:
 
     def _accept(self, stream: Stream, read: Read) -> Taken:
         self._failures.pop(stream.key, None)
+        self.is_answered = True
         self.sizes.succeed(stream.shape)
         self.run.known.take_in(read.taken.notes)
         self.tally.answered.update(stream.feeds)

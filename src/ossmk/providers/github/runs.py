@@ -46,6 +46,7 @@ class Fetch:
     max_points: int | None = None
     probe: RestClient | None = None
     _finished: Finished | None = None
+    _is_answered: bool = False
 
     async def pages(self, marks: Marks) -> AsyncIterator[Page]:
         """Give the pages; a person who was renamed is followed, a new bearer of a login is new."""
@@ -89,10 +90,12 @@ class Fetch:
             open=beginning.streams,
             tally=beginning.tally,
             max_points=self.max_points,
+            is_answered=self._is_answered,
             monotonic=self.monotonic,
         )
         async for page in collector.pages():
             yield page
+        self._is_answered = collector.is_answered
         yield self._last_page(beginning, collector)
 
     def _last_page(self, beginning: Beginning, collector: Collector) -> Page:
