@@ -124,6 +124,7 @@ def _commit(commit: Commit) -> Iterator[Expected]:
         "title": commit.message.split("\n")[0],
     }
     yield from _by(commit, "commit", f"commit:{commit.oid}", **facts)
+    facts |= {"lines_added": None, "lines_removed": None, "files_changed": None}
     for account in commit.co_authors:
         if account is not commit.author:
             where = f"commit:{commit.oid}#{account.full_login}"

@@ -207,8 +207,8 @@ def commit_event(
     *,
     role: Role = "author",
 ) -> ContributionEvent:
-    """Give a commit as one person's row; a merge has no lines of its own."""
-    is_merge = commit.parents.total_count > 1
+    """Give a commit as one person's row; lines are the author's, a merge has none."""
+    has_lines = role == "author" and commit.parents.total_count <= 1
     suffix = f"#{author.user_id}" if role == "co_author" else ""
     return ContributionEvent(
         id=f"commit:{commit.oid}{suffix}",
@@ -216,9 +216,9 @@ def commit_event(
         role=role,
         created_at=commit.authored_date,
         committed_at=commit.committed_date,
-        lines_added=None if is_merge else commit.additions,
-        lines_removed=None if is_merge else commit.deletions,
-        files_changed=None if is_merge else commit.changed_files_if_available,
+        lines_added=commit.additions if has_lines else None,
+        lines_removed=commit.deletions if has_lines else None,
+        files_changed=commit.changed_files_if_available if has_lines else None,
         parent_id=_landed_through(commit, repository, place),
         title=_text(commit.message_headline),
         url=commit.url,
