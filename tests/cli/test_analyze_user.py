@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from github_server import faults
 from github_server.fixtures import TOKEN, StartGitHub
 from github_server.server import GitHubServer
 from github_server.small_world import LOGIN, SINCE, UNTIL, small_world
@@ -76,3 +77,12 @@ def test_a_refused_token_is_an_error_also_for_a_person_who_is_stored(
     done = ossmk.tried("analyze-user", LOGIN, "--since", SINCE, **refused)
     assert (done.returncode, done.stdout) == (1, "")
     assert "401" in done.stderr
+
+
+def test_a_server_that_never_gives_an_answer_is_an_error_not_a_zero(
+    ossmk: Ossmk, github: GitHubServer
+) -> None:
+    github.faults.add(faults.reset(), times=None)
+    done = ossmk.tried("analyze-user", LOGIN, *PERIOD, "--timeout", "1", **signed_in(github))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no answer in the time" in done.stderr
