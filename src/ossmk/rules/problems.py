@@ -70,11 +70,12 @@ def line_numbers(text: str) -> Mapping[Path, int]:
     entries: Counter[Path] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.fullmatch(line):
-            *above, name = _parts(header[2])
-            table = (*_entered(above, entries), name)
+            parts = _parts(header[2])
             if header[1] == "[[":
-                entries[table] += 1
-            table = _entered(_parts(header[2]), entries)
+                array = (*_entered(parts[:-1], entries), *parts[-1:])
+                entries[array] += 1
+                lines.setdefault(array, number)
+            table = _entered(parts, entries)
             lines.setdefault(table, number)
         elif key := _KEY.match(line):
             lines.setdefault(table + _parts(key[1]), number)
