@@ -1,0 +1,21 @@
+"""Which files a name on the command line means: one file, or all that a pattern matches."""
+
+import glob
+from pathlib import Path
+
+from ossmk.errors import UsageError
+from ossmk.inputs.opened import STDIN
+
+
+def named_files(pattern: str) -> list[Path]:
+    """Give the files in the order of their names; raises `UsageError` where there is none.
+
+    A file's own name may hold brackets, so a file of that very name goes before a pattern. What
+    is no pattern is given as it is: reading it says what is wrong.
+    """
+    if Path(pattern) == STDIN or Path(pattern).is_file() or not glob.has_magic(pattern):
+        return [Path(pattern)]
+    named = sorted(Path(name) for name in glob.glob(pattern, recursive=True))  # noqa: PTH207 - also absolute
+    if files := [path for path in named if path.is_file()]:
+        return files
+    raise UsageError(f"no file is named {pattern}")
