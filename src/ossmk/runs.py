@@ -67,7 +67,11 @@ def compare_runs(
 def chosen(
     runs: Sequence[Run], target: str, *, first: str | None, second: str | None
 ) -> tuple[Run, Run]:
-    """Choose two of the runs, which come newest first; a name may be cut short."""
+    """Choose two of the runs, which come newest first; a name may be cut short.
+
+    A run that repeats another one, by the same rules for the same moment, is not compared with it
+    unless both are named.
+    """
     if not runs:
         raise NotFound(
             f"no run of {target} is stored; ossmk analyze-user or analyze-repo makes one"
@@ -75,7 +79,7 @@ def chosen(
     later = _named(runs, second) if second else runs[0]
     if first:
         return _named(runs, first), later
-    earlier = [run for run in runs if run.run < later.run]
+    earlier = [run for run in runs if run.run < later.run and not _repeats(run, later)]
     if not earlier:
         raise NotFound(f"there is no run of {target} before {later.run}; ossmk history lists all")
     return earlier[0], later
@@ -91,6 +95,10 @@ def _past(store: Store, run: Run) -> PastRun:
     window = widest([window_named(name, as_of=run.as_of) for name in totals])
     units = sum(round(value * 1e8) for value in totals.get(window, {}).values())
     return PastRun(run, window, units / 1e8)
+
+
+def _repeats(run: Run, other: Run) -> bool:
+    return (run.rules, run.as_of) == (other.rules, other.as_of)
 
 
 def _named(runs: Sequence[Run], name: str) -> Run:

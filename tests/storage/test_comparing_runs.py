@@ -131,6 +131,13 @@ def test_the_rules_of_each_run_are_known_by_their_hash(store: Store) -> None:
         compare_runs(store, "alice", rules=[ruled(PLAIN + "weight = 9\n", name="other")])
 
 
+def test_a_repeated_run_is_compared_with_what_came_before_both(store: Store) -> None:
+    store.save_events([event(1, observed_at=NOW)])
+    first, _, last = (analyzed(store, "alice", ruled(), day) for day in (BEFORE, AFTER, AFTER))
+    compared = compare_runs(store, "alice", rules=[ruled()])
+    assert (compared.first, compared.second) == (first, last)
+
+
 def test_runs_are_chosen_by_the_beginning_of_their_name(store: Store) -> None:
     store.save_events([event(1, observed_at=NOW)])
     runs = [analyzed(store, "alice", ruled(), BEFORE + timedelta(days=n)) for n in range(3)]

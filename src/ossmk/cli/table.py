@@ -131,6 +131,8 @@ def _what(summary: Mapping[str, Any]) -> str:
 
 def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give what a reader must know to trust the table: label and text."""
+    if change := _change(result.summary):
+        yield "change", f"{change}: ossmk diff {result.target} says why"
     yield from _coverage(result.coverage)
     if unknown := _unknown_dimensions(result):
         yield "unknown", f"{', '.join(unknown)}: nothing was collected for them"
@@ -142,6 +144,13 @@ def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, 
         yield "cost", f"{cost.requests:,} requests, {cost.points:,} points{waited}"
     for place in stored:
         yield "stored in", place
+
+
+def _change(summary: Mapping[str, Any]) -> str:
+    """Say what the scores have more or less than in the run before, over all people."""
+    changes = summary.get("change", {}).get(summary["window"], {})
+    parts = [f"{name} {value:+,.2f}" for name, value in changes.items() if value]
+    return f"{' · '.join(parts)} since {summary['previous_as_of'][:10]}" if parts else ""
 
 
 def _coverage(coverages: Mapping[Kind, Coverage]) -> Iterator[tuple[str, str]]:
