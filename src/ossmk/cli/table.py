@@ -59,9 +59,17 @@ def print_analysis(result: AnalysisResult, people: People, *, stored: Sequence[s
 
 
 def print_scores(
-    scores: Iterable[Mapping[str, Any]], window: str, people: People, *, console: Console
+    scores: Iterable[Mapping[str, Any]],
+    window: str,
+    people: People,
+    *,
+    console: Console,
+    count: int | None = None,
 ) -> None:
-    """Print the people with the highest scores in a window, a column for each dimension."""
+    """Print the people with the highest scores in a window, a column for each dimension.
+
+    `count` is the number of all people where the scores are those of the highest alone.
+    """
     in_window = [score for score in scores if score["window"] == window]
     rows = _rows(in_window)
     if not rows:
@@ -70,7 +78,7 @@ def print_scores(
     dimensions = _shown_dimensions(in_window)
     chart = Text(window, style="dim")
     console.print(_score_table(rows, dimensions, people, chart, width=console.width))
-    if (more := len(rows) - TOP) > 0:
+    if (more := (count or len(rows)) - TOP) > 0:
         console.print(Text(f"… and {more:,} more people: --out FILE has them all", style="dim"))
     marked = set(dimensions.values())
     if legend := [text for status, text in _LEGEND.items() if status in marked]:
