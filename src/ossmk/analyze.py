@@ -96,6 +96,7 @@ async def analyze(
     async for page in provider.fetch(target, period, marks=marks, progress=progress):
         saved = store.save_page(page, provider=provider.name, target=target.id)
         gathered.add(page, saved=saved)
+    gathered.follow(store)
     progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)
     gathered.skip(unscored)

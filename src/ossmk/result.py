@@ -93,6 +93,10 @@ class Gathered:
         if self._name is None:
             self._name = _settled(self._target, page)
 
+    def follow(self, store: Store) -> None:
+        """Take the name under which the store knows the target: a clone may have a former one."""
+        self._name = store.present_name(self.name)
+
     def skip(self, skipped: Iterable[Skipped]) -> None:
         """Take in what was left out after the fetch."""
         self._skipped.extend(skipped)

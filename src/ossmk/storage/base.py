@@ -19,7 +19,11 @@ class Store(Protocol):
         ...
 
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
-        """Save a page's events, actors, repositories and marks; gives the number of events."""
+        """Save a page's events, actors, repositories and marks; gives the number of events.
+
+        Names follow numbers: what is stored under a former name of an account or repository that
+        the page names by another moves to the new name (`renames.py`).
+        """
         ...
 
     def save_events(self, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
@@ -73,7 +77,7 @@ class Store(Protocol):
         ...
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:
-        """Give the marks that earlier pages left for this target."""
+        """Give the marks that earlier pages left for this target, also under a later name."""
         ...
 
     def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:
@@ -99,6 +103,10 @@ class Store(Protocol):
 
         Of a person (any spelling): those of all work and those in each repository.
         """
+        ...
+
+    def present_name(self, name: str) -> str:
+        """Give the name that a login or `repo_id` has now; itself where nobody gave it up."""
         ...
 
     def names(self, user_ids: Sequence[str]) -> dict[str, Actor]:

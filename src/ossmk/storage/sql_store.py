@@ -10,7 +10,7 @@ from ossmk.errors import Erased, StorageError
 from ossmk.metrics import Community
 from ossmk.model import Actor, ContributionEvent, Page, Repository, Run, Scope, Score
 from ossmk.periods import whole_seconds
-from ossmk.storage import communities, history, leaving, saving, schema
+from ossmk.storage import communities, history, leaving, renames, saving, schema
 from ossmk.storage.database import Database, Value
 from ossmk.storage.rows import SCORE_COLUMNS, lowered, score_rows, stored_event, stored_score
 from ossmk.storage.tombstones import Tombstones, read_tombstones, save_learned
@@ -34,24 +34,19 @@ class SqlStore:
 
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
         """Save a page's events, actors, repositories and marks; gives the number of events."""
-        with self._saving() as tombstones:
-            for repository in page.repositories:
-                self._refuse_another(repository)
-            saved = saving.save_events(self._database, page.events, tombstones)
-            for actor in sorted(
-                tombstones.kept_actors(page.actors), key=lambda actor: actor.user_id
-            ):
-                self._database.run("save_actor", **actor.model_dump())
-            for repository in sorted(page.repositories, key=lambda found: found.repo_id):
-                self._database.run("save_repository", **repository.model_dump())
-            if not tombstones.hold(target):
-                self._save_marks(page.marks, provider, target)
-        return saved
+        try:
+            return self._save_page(page, provider, target)
+        except renames.NotAlone:
+            return self._save_page(page, provider, target, alone=True)
 
     def save_events(self, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
         """Merge events into the stored ones; gives the number handed in."""
         with self._saving() as tombstones:
-            return saving.save_events(self._database, events, tombstones)
+            staged = saving.stage_events(self._database, events, tombstones)
+            renames.settle(self._database, (), provider=None)
+            saving.save_staged(self._database, staged)
+            self._database.run("save_numbers")
+        return staged
 
     def save_scores(self, scores: Iterable[Mapping[str, Any] | Score]) -> int:
         """Keep the latest score per target, user, dimension, window and rules."""
@@ -108,8 +103,9 @@ class SqlStore:
             return leaving.everything_about(self._database, who)
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:
-        """Give the marks that earlier pages left for this target."""
-        rows = self._database.rows("marks", provider=provider, target=target)
+        """Give the marks that earlier pages left for this target, also under a later name."""
+        present = renames.present_target(self._database, target)
+        rows = self._database.rows("marks", provider=provider, target=present)
         return {row["stream"]: row["mark"] for row in rows}
 
     def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:
@@ -165,6 +161,10 @@ class SqlStore:
                 return
             place = {f"{name}_before": rows[-1][name] for name in SCORE_KEY}
 
+    def present_name(self, name: str) -> str:
+        """Give the name that a login or `repo_id` has now; itself where nobody gave it up."""
+        return renames.present_target(self._database, name)
+
     def names(self, user_ids: Sequence[str]) -> dict[str, Actor]:
         """Give what is known of these authors, by `user_id`."""
         rows = self._database.rows("actors", user_ids=json.dumps(list(user_ids)))
@@ -181,10 +181,35 @@ class SqlStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _save_page(self, page: Page, provider: str, target: str, *, alone: bool = False) -> int:
+        with self._saving(alone=alone) as tombstones:
+            for repository in page.repositories:
+                self._refuse_another(repository)
+            saved = saving.stage_events(self._database, page.events, tombstones)
+            actors = tombstones.kept_actors(page.actors)
+            told = renames.told_by(page, actors)
+            steps = renames.settle(self._database, told, provider=provider)
+            saving.save_staged(self._database, saved)
+            self._save_actors(map(steps.person, actors))
+            self._save_repositories(map(steps.repository, page.repositories))
+            if not tombstones.hold(target):
+                self._save_marks(page.marks, provider, target)
+        return saved
+
+    def _save_actors(self, actors: Iterable[Actor]) -> None:
+        for actor in sorted(actors, key=lambda actor: actor.user_id):
+            self._database.run("save_actor", **actor.model_dump())
+
+    def _save_repositories(self, repositories: Iterable[Repository]) -> None:
+        for repository in sorted(repositories, key=lambda found: found.repo_id):
+            self._database.run("save_repository", **repository.model_dump())
+
     @contextmanager
-    def _saving(self) -> Iterator[Tombstones]:
-        """Begin a transaction that keeps erased people out."""
+    def _saving(self, *, alone: bool = False) -> Iterator[Tombstones]:
+        """Begin a transaction that keeps erased people out; `alone` waits for all who save."""
         with self._database.transaction():
+            if alone:
+                self._database.rows("lock_leaving")
             tombstones = read_tombstones(self._database)
             yield tombstones
             save_learned(self._database, tombstones)
@@ -211,8 +236,9 @@ class SqlStore:
 
     def _save_marks(self, marks: Mapping[str, str], provider: str, target: str) -> None:
         now = _now()
+        present = renames.present_target(self._database, target) if marks else target
         for stream, mark in sorted(marks.items()):
-            key = {"provider": provider, "target": target, "stream": stream}
+            key = {"provider": provider, "target": present, "stream": stream}
             if mark:
                 self._database.run("save_mark", mark=mark, updated_at=now, **key)
             else:
