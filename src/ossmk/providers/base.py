@@ -23,20 +23,21 @@ class FetchOptions:
     """How a fetch behaves, apart from what is asked for.
 
     At the end of `max_points` or `timeout_seconds` it stops with what it has. `forks` adds a
-    person's work in forks. `refresh` asks again for what is there: the flow then hands over no
-    marks, so no provider needs to know it.
+    person's work in forks. `refresh` asks again for what is there, and `prune` removes what was
+    stored and is not: the flow does both, no provider needs to know it.
     """
 
     max_points: int | None = None
     timeout_seconds: float = inf
     forks: bool = False
     refresh: bool = False
+    prune: bool = False
 
     def refuse_all_but(self, honoured: Collection[str], *, provider: str) -> None:
         """Raise `UsageError` for an option that is given and that the provider cannot honour."""
         for option in fields(FetchOptions):
             is_given = getattr(self, option.name) != option.default
-            if is_given and option.name not in ("refresh", *honoured):
+            if is_given and option.name not in ("refresh", "prune", *honoured):
                 raise UsageError(f"{provider} cannot honour --{_spelled(option.name)}")
 
 

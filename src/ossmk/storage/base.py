@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 from ossmk import plugins
 from ossmk.errors import UsageError
 from ossmk.metrics import Community
-from ossmk.model import Actor, ContributionEvent, Page, Receipt, Run, Scope, Score
+from ossmk.model import Actor, ContributionEvent, Kind, Page, Receipt, Run, Scope, Score
 from ossmk.rules import RuleSet, Window
 
 
@@ -90,6 +90,18 @@ class Store(Protocol):
 
     def take_community(self, community: Community, scope: Scope = Scope()) -> None:
         """Let a community (for its metrics) take in stored events, without holding them."""
+        ...
+
+    def count_unseen(
+        self, scope: Scope, *, seen_since: datetime, provider: str | None = None
+    ) -> dict[str, int]:
+        """Count by kind the events that no source, or this one, told since a moment."""
+        ...
+
+    def drop_unseen(
+        self, scope: Scope, *, seen_since: datetime, provider: str, kinds: Sequence[Kind]
+    ) -> int:
+        """Remove the events of these kinds that this source told before a moment, and not since."""
         ...
 
     def scores(self, scope: Scope = Scope()) -> list[Score]:

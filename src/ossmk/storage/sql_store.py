@@ -6,20 +6,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from ossmk.errors import Erased, StorageError
+from ossmk.errors import Erased
 from ossmk.metrics import Community
-from ossmk.model import Actor, ContributionEvent, Page, Repository, Run, Scope, Score
+from ossmk.model import Actor, ContributionEvent, Kind, Page, Run, Scope, Score
 from ossmk.periods import whole_seconds
-from ossmk.storage import communities, history, leaving, renames, saving, schema
+from ossmk.storage import communities, history, leaving, pages, renames, saving, schema, scopes
 from ossmk.storage.database import Database, Value
 from ossmk.storage.rows import SCORE_COLUMNS, lowered, score_rows, stored_event, stored_score
+from ossmk.storage.scopes import BEFORE_ALL, events_of, lower, scores_of
 from ossmk.storage.tombstones import Tombstones, read_tombstones, save_learned
 
 READ_BATCH = 5_000
 USER_ID = SCORE_COLUMNS.index("user_id")
 SCORE_KEY = SCORE_COLUMNS[:5]
-
-_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 class SqlStore:
@@ -110,8 +109,8 @@ class SqlStore:
 
     def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:
         """Give stored events by `created_at`, then `id`, read a few thousand at a time."""
-        conditions, values = _events_of(scope)
-        place: dict[str, Value] = {"after_time": _BEFORE_ALL, "after_id": ""}
+        conditions, values = events_of(scope)
+        place: dict[str, Value] = {"after_time": BEFORE_ALL, "after_id": ""}
         while True:
             rows = self._database.rows(
                 "events", conditions=conditions, page_size=READ_BATCH, **values, **place
@@ -124,20 +123,40 @@ class SqlStore:
 
     def count_events(self, scope: Scope = Scope()) -> dict[str, int]:
         """Count stored events by kind."""
-        conditions, values = _events_of(scope)
+        conditions, values = events_of(scope)
         rows = self._database.rows("count_events", conditions=conditions, **values)
         return {row["kind"]: row["events"] for row in rows}
 
     def take_community(self, community: Community, scope: Scope = Scope()) -> None:
         """Let a community take in stored events, without holding them."""
-        conditions, values = _events_of(scope)
+        conditions, values = events_of(scope)
         communities.take_stored(
-            self._database, community, conditions, values, before_all=_BEFORE_ALL
+            self._database, community, conditions, values, before_all=BEFORE_ALL
         )
+
+    def count_unseen(
+        self, scope: Scope, *, seen_since: datetime, provider: str | None = None
+    ) -> dict[str, int]:
+        """Count by kind the events that no source, or this one, told since a moment."""
+        return scopes.count_unseen(self._database, scope, seen_since=seen_since, provider=provider)
+
+    def drop_unseen(
+        self, scope: Scope, *, seen_since: datetime, provider: str, kinds: Sequence[Kind]
+    ) -> int:
+        """Remove the events of these kinds that this source told before a moment, and not since."""
+        with self._saving():
+            dropped = [
+                scopes.drop_unseen(
+                    self._database, scope, seen_since=seen_since, provider=provider, kind=kind
+                )
+                for kind in sorted(kinds)
+            ]
+            self._database.run("drop_lost_sightings")
+        return sum(dropped)
 
     def scores(self, scope: Scope = Scope()) -> list[Score]:
         """Give the latest stored scores of a person (any spelling) or repository."""
-        conditions, values = _scores_of(scope)
+        conditions, values = scores_of(scope)
         return [
             stored_score(row)
             for row in self._database.rows("scores", conditions=conditions, **values)
@@ -147,9 +166,9 @@ class SqlStore:
         self, *, user_id: str | None = None, target: str | None = None
     ) -> Iterator[Score]:
         """Give the latest scores in the order of their key, a few thousand at a time."""
-        conditions, values = _conditions(
-            scores_of_user=("user_id", _lower(user_id)),
-            scores_of_target=("target", _lower(target)),
+        conditions, values = scopes.conditions(
+            scores_of_user=("user_id", lower(user_id)),
+            scores_of_target=("target", lower(target)),
         )
         place: dict[str, Value] = {f"{name}_before": "" for name in SCORE_KEY}
         while True:
@@ -183,26 +202,12 @@ class SqlStore:
 
     def _save_page(self, page: Page, provider: str, target: str, *, alone: bool = False) -> int:
         with self._saving(alone=alone) as tombstones:
-            for repository in page.repositories:
-                self._refuse_another(repository)
-            saved = saving.stage_events(self._database, page.events, tombstones)
-            actors = tombstones.kept_actors(page.actors)
-            told = renames.told_by(page, actors)
-            steps = renames.settle(self._database, told, provider=provider)
-            saving.save_staged(self._database, saved)
-            self._save_actors(map(steps.person, actors))
-            self._save_repositories(map(steps.repository, page.repositories))
+            saved = pages.save_page(self._database, page, tombstones, provider=provider)
             if not tombstones.hold(target):
-                self._save_marks(page.marks, provider, target)
+                pages.save_marks(
+                    self._database, page.marks, provider=provider, target=target, now=_now()
+                )
         return saved
-
-    def _save_actors(self, actors: Iterable[Actor]) -> None:
-        for actor in sorted(actors, key=lambda actor: actor.user_id):
-            self._database.run("save_actor", **actor.model_dump())
-
-    def _save_repositories(self, repositories: Iterable[Repository]) -> None:
-        for repository in sorted(repositories, key=lambda found: found.repo_id):
-            self._database.run("save_repository", **repository.model_dump())
 
     @contextmanager
     def _saving(self, *, alone: bool = False) -> Iterator[Tombstones]:
@@ -218,59 +223,6 @@ class SqlStore:
         self._database.run("make_staged_scores")
         self._database.load("ossmk_staged_scores", SCORE_COLUMNS, rows)
         self._database.run("save_staged_scores")
-
-    def _refuse_another(self, repository: Repository) -> None:
-        """Refuse a local repository that has the name of another one.
-
-        At a forge a name may pass on to another repository; what has no forge has only its name.
-        """
-        if repository.forge_id is None or not repository.forge_id.startswith("git:"):
-            return
-        rows = self._database.rows("repository", repo_id=repository.repo_id)
-        known = {row["forge_id"] for row in rows} - {None, repository.forge_id}
-        if known:
-            raise StorageError(
-                f"{repository.repo_id} in this store is another repository; name its remote "
-                "(git remote add origin …) or use another --db"
-            )
-
-    def _save_marks(self, marks: Mapping[str, str], provider: str, target: str) -> None:
-        now = _now()
-        present = renames.present_target(self._database, target) if marks else target
-        for stream, mark in sorted(marks.items()):
-            key = {"provider": provider, "target": present, "stream": stream}
-            if mark:
-                self._database.run("save_mark", mark=mark, updated_at=now, **key)
-            else:
-                self._database.run("drop_mark", **key)
-
-
-def _events_of(scope: Scope) -> tuple[list[str], dict[str, Value]]:
-    """Name the conditions of a scope, and give their values."""
-    return _conditions(
-        events_of_user=("user_id", _lower(scope.user_id)),
-        events_of_repo=("repo_id", _lower(scope.repo_id)),
-        events_since=("since", scope.since),
-        events_until=("until", scope.until),
-    )
-
-
-def _scores_of(scope: Scope) -> tuple[list[str], dict[str, Value]]:
-    """Name the conditions; without a repository a person's scores are those of all the work."""
-    target = "" if scope.user_id and not scope.repo_id else _lower(scope.repo_id)
-    return _conditions(
-        scores_of_user=("user_id", _lower(scope.user_id)),
-        scores_of_target=("target", target),
-    )
-
-
-def _conditions(**asked: tuple[str, Value]) -> tuple[list[str], dict[str, Value]]:
-    wanted = {name: pair for name, pair in asked.items() if pair[1] is not None}
-    return list(wanted), dict(wanted.values())
-
-
-def _lower(text: str | None) -> str | None:
-    return lowered(text) if text else None
 
 
 def _refuse_erased(tombstones: Tombstones, who: str) -> None:
