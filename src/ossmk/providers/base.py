@@ -7,11 +7,14 @@ from math import inf
 from typing import Literal, Protocol, runtime_checkable
 
 from ossmk.errors import UsageError
-from ossmk.model import Page, Progress, Target
+from ossmk.model import Cost, Page, Progress, Target
 from ossmk.periods import Period
 from ossmk.settings import Settings
 
+UNFINISHED = "unfinished"  # the stream whose mark says that a fetch came not to its end
+
 ReportProgress = Callable[[Progress], None]
+TellCost = Callable[[Cost], None]
 
 
 def silent(_: Progress) -> None:
@@ -101,6 +104,17 @@ class Planner(Protocol):
 
     async def plan(self, target: Target, period: Period, *, marks: Mapping[str, str]) -> Plan:
         """Price what `fetch` would ask for with the same arguments; one request at most."""
+        ...
+
+
+@runtime_checkable
+class Boundable(Protocol):
+    """A provider whose next fetches can be bounded otherwise, over the same connections."""
+
+    name: str
+
+    def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> Provider:
+        """Give the same provider with other options; each fetch tells what it spent, at any end."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The seam of every store, and the one function that opens one by its address."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, Self
 
 from ossmk import plugins
@@ -78,6 +78,21 @@ class Store(Protocol):
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:
         """Give the marks that earlier pages left for this target, also under a later name."""
+        ...
+
+    def claim(self, target: str, *, claimant: str, patience: timedelta) -> str | None:
+        """Take a target for one process; gives who has it where that is somebody else.
+
+        A claim that was not renewed for `patience` is nobody's.
+        """
+        ...
+
+    def release(self, target: str, *, claimant: str) -> None:
+        """Give a claimed target back."""
+        ...
+
+    def marked_at(self, *, provider: str, stream: str) -> Mapping[str, datetime]:
+        """Give when each target got this mark."""
         ...
 
     def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:

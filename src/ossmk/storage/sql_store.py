@@ -3,14 +3,24 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from ossmk.errors import Erased
 from ossmk.metrics import Community
 from ossmk.model import Actor, ContributionEvent, Kind, Page, Run, Scope, Score
 from ossmk.periods import whole_seconds
-from ossmk.storage import communities, history, leaving, pages, renames, saving, schema, scopes
+from ossmk.storage import (
+    claims,
+    communities,
+    history,
+    leaving,
+    pages,
+    renames,
+    saving,
+    schema,
+    scopes,
+)
 from ossmk.storage.database import Database, Value
 from ossmk.storage.rows import SCORE_COLUMNS, lowered, score_rows, stored_event, stored_score
 from ossmk.storage.scopes import BEFORE_ALL, events_of, lower, scores_of
@@ -106,6 +116,23 @@ class SqlStore:
         present = renames.present_target(self._database, target)
         rows = self._database.rows("marks", provider=provider, target=present)
         return {row["stream"]: row["mark"] for row in rows}
+
+    def claim(self, target: str, *, claimant: str, patience: timedelta) -> str | None:
+        """Take a target for one process; gives who has it where that is somebody else.
+
+        A claim that was not renewed for `patience` is nobody's.
+        """
+        with self._database.transaction():
+            return claims.claim(self._database, target, claimant=claimant, patience=patience)
+
+    def release(self, target: str, *, claimant: str) -> None:
+        """Give a claimed target back."""
+        with self._database.transaction():
+            self._database.run("release", target=target, claimant=claimant)
+
+    def marked_at(self, *, provider: str, stream: str) -> Mapping[str, datetime]:
+        """Give when each target got this mark."""
+        return claims.marked_at(self._database, provider=provider, stream=stream)
 
     def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:
         """Give stored events by `created_at`, then `id`, read a few thousand at a time."""
