@@ -68,8 +68,8 @@ def test_what_several_files_tell_of_one_contribution_is_merged(
 
 
 def test_a_review_that_two_files_tell_of_is_worth_its_merged_state(tmp_path: Path) -> None:
-    rules = read({"dimensions": {"review": {"kinds": ["review"],
-                                            "weights_by_review_state": {"commented": "0.5"}}}})  # fmt: skip
+    review = {"kinds": ["review"], "weights_by_review_state": {"commented": "0.5"}}
+    rules = read({"dimensions": {"review": review}})
     for provider, state in (("gharchive", None), ("github", "commented")):
         told = event(kind="review", provider=provider, state=state)
         written(tmp_path / f"{provider}.parquet", [told])
