@@ -142,6 +142,13 @@ class Cost(Frozen):
             waited_seconds=self.waited_seconds + other.waited_seconds,
         )
 
+    def __sub__(self, other: "Cost") -> "Cost":
+        return Cost(
+            requests=self.requests - other.requests,
+            points=self.points - other.points,
+            waited_seconds=self.waited_seconds - other.waited_seconds,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class UserTarget:

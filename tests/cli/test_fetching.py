@@ -31,7 +31,7 @@ def github(start_github: StartGitHub, world: World) -> GitHubServer:
 
 
 def signed_in(server: GitHubServer) -> dict[str, str]:
-    return {**server.settings_env, "GITHUB_SERVER_URL": "https://github.com"}
+    return {**server.settings_env, **server.git_env, "GITHUB_SERVER_URL": "https://github.com"}
 
 
 def expected(world: World) -> int:

@@ -1,6 +1,7 @@
 """The runs that a fetch is made of, one after the other."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -48,39 +49,44 @@ class Fetch:
     _finished: Finished | None = None
     _is_answered: bool = False
 
-    async def pages(self, marks: Marks) -> AsyncIterator[Page]:
+    async def pages(self, marks: Marks) -> AsyncGenerator[Page, None]:
         """Give the pages; a person who was renamed is followed, a new bearer of a login is new."""
         try:
-            async for page in self._pages(marks):
-                yield page
+            async with aclosing(self._pages(marks)) as pages:
+                async for page in pages:
+                    yield page
         except AnotherAccount:
-            async for page in self._pages(Marks()):
-                yield page
+            async with aclosing(self._pages(Marks())) as pages:
+                async for page in pages:
+                    yield page
         except NotFound:
             if marks.finished is None or marks.finished.account is None:
                 raise
             login = await self._present_login(marks.finished.account)
             self.asked = replace(self.asked, name=login)
-            async for page in self._pages(marks):
-                yield page
+            async with aclosing(self._pages(marks)) as pages:
+                async for page in pages:
+                    yield page
 
-    async def _pages(self, marks: Marks) -> AsyncIterator[Page]:
+    async def _pages(self, marks: Marks) -> AsyncGenerator[Page, None]:
         """Go on with an unfinished run, then bring it up to the present; else begin anew."""
         finished = marks.finished
         if marks.unfinished and marks.unfinished.since <= self.asked.since:
             beginning = resumed_run(self.asked, marks.unfinished)
-            async for page in self._run(beginning):
-                yield page
+            async with aclosing(self._run(beginning)) as pages:
+                async for page in pages:
+                    yield page
             if self._finished is None:
                 return
             finished = self._finished
         elif finished and await self._nothing_happened(finished):
             yield self._unchanged_page(finished)
             return
-        async for page in self._run(next_run(self.asked, finished)):
-            yield page
+        async with aclosing(self._run(next_run(self.asked, finished))) as pages:
+            async for page in pages:
+                yield page
 
-    async def _run(self, beginning: Beginning) -> AsyncIterator[Page]:
+    async def _run(self, beginning: Beginning) -> AsyncGenerator[Page, None]:
         collector = Collector(
             client=self.client,
             ledger=self.ledger,
@@ -93,8 +99,9 @@ class Fetch:
             is_answered=self._is_answered,
             monotonic=self.monotonic,
         )
-        async for page in collector.pages():
-            yield page
+        async with aclosing(collector.pages()) as pages:
+            async for page in pages:
+                yield page
         self._is_answered = collector.is_answered
         yield self._last_page(beginning, collector)
 
@@ -111,10 +118,10 @@ class Fetch:
         return Page(
             actors=run.actors,
             repositories=run.repositories,
-            coverage=tally.coverage(self.asked.since),
+            coverage=tally.coverage(self.asked.guide.kinds, self.asked.since),
             skipped=skipped,
             marks=marks,
-            cost=collector.untold_cost(),
+            cost=self.ledger.untold_cost(),
         )
 
     async def _nothing_happened(self, finished: Finished) -> bool:
@@ -135,8 +142,8 @@ class Fetch:
         beginning.tally.doubt(Doubt(kind, reason) for kind in KINDS)
         return Page(
             actors=beginning.run.actors,
-            coverage=beginning.tally.coverage(self.asked.since),
-            cost=self.ledger.cost,
+            coverage=beginning.tally.coverage(self.asked.guide.kinds, self.asked.since),
+            cost=self.ledger.untold_cost(),
         )
 
     async def _present_login(self, account: Account) -> str:

@@ -46,7 +46,8 @@ class Run:
     """One fetch of one target: what is asked for, and what was learnt on the way.
 
     `name` is the login or `owner/name` asked for. `floor` is where walks end: the start of what is
-    new, a day earlier for clocks and time zones.
+    new, a day earlier for clocks and time zones. `landed` takes the commits by which pull requests
+    landed, for who asks of commits afterwards; no note keeps them.
     """
 
     period: Period
@@ -56,6 +57,7 @@ class Run:
     known: Known = field(default_factory=Known)
     what: str = "user"
     with_forks: bool = False
+    landed: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_person(self) -> bool:

@@ -29,9 +29,9 @@ class Tally(msgspec.Struct):
         """Take in doubts, each once."""
         self.doubts.extend(doubt for doubt in doubts if doubt not in self.doubts)
 
-    def coverage(self, since: datetime) -> dict[Kind, Coverage]:
-        """Give the coverage of every kind from a day on: what nobody doubts is exact."""
-        return {kind: self._coverage(kind, since.date().isoformat()) for kind in KINDS}
+    def coverage(self, kinds: Iterable[Kind], since: datetime) -> dict[Kind, Coverage]:
+        """Give the coverage of each kind from a day on: what nobody doubts is exact."""
+        return {kind: self._coverage(kind, since.date().isoformat()) for kind in kinds}
 
     def _coverage(self, kind: Kind, since: str) -> Coverage:
         doubts = [doubt for doubt in self.doubts if doubt.kind == kind]

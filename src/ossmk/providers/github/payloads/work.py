@@ -44,6 +44,12 @@ class CommentedReview(Payload, frozen=True):
     comments: Connection[Comment]
 
 
+class MergeCommit(Payload, frozen=True):
+    """The commit by which a pull request landed."""
+
+    oid: str
+
+
 class PullRequest(Payload, frozen=True):
     """A pull request with what it changes, and its author's reviews of it."""
 
@@ -56,6 +62,7 @@ class PullRequest(Payload, frozen=True):
     updated_at: datetime
     repository: Repository
     merged_at: datetime | None = None
+    merge_commit: MergeCommit | None = None
     additions: int | None = None
     deletions: int | None = None
     changed_files: int | None = None
