@@ -12,6 +12,7 @@ from github_server.timestamps import moment
 from github_server.world import Commit, World
 
 BRANCH = "refs/heads/main"
+COMMITS_OF_A_FILE = 50
 
 
 def write_git(world: World, folder: Path) -> None:
@@ -19,7 +20,8 @@ def write_git(world: World, folder: Path) -> None:
     for repository in world.repositories:
         path = git_path(folder, repository.full_name)
         path.mkdir(parents=True, exist_ok=True)
-        _git(path, "init", "--quiet", "--bare", "--initial-branch=main")
+        if not (path / "HEAD").exists():
+            _git(path, "init", "--quiet", "--bare", "--initial-branch=main")
         commits = [each for each in repository.commits if each.on_default_branch]
         marks = path / "marks"
         stream = "".join(_History().lines(commits)).encode()
@@ -37,7 +39,7 @@ def git_path(folder: Path, full_name: str) -> Path:
 
 
 class _History:
-    """Commits that change one file, each upon the one before.
+    """Commits that change one file, each upon the one before; every now and then a new file.
 
     A merge goes back a few commits and takes the ones since as its side branch: what a pull
     request brought that way has landed through it.
@@ -45,10 +47,13 @@ class _History:
 
     def __init__(self) -> None:
         self._text: list[str] = []
+        self._file = 0
         self._ancestors: list[set[int]] = [set()]
 
     def lines(self, commits: list[Commit]) -> Iterator[str]:
         for number, commit in enumerate(commits, start=1):
+            if number // COMMITS_OF_A_FILE > self._file:
+                self._file, self._text = number // COMMITS_OF_A_FILE, []
             commit.parent_count = min(max(1, commit.parent_count), number - 1)
             commit.deletions = min(commit.deletions, len(self._text))
             commit.files = int(bool(commit.additions or commit.deletions))
@@ -70,7 +75,7 @@ class _History:
         yield _data(commit.message)
         for word, parent in zip(("from", "merge"), parents, strict=False):
             yield f"{word} :{parent}\n"
-        yield f"M 100644 inline text\n{_data(''.join(self._text))}\n"
+        yield f"M 100644 inline text-{self._file}\n{_data(''.join(self._text))}\n"
 
 
 def _parents(number: int, commit: Commit) -> Sequence[int]:

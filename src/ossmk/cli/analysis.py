@@ -38,6 +38,7 @@ class Options(TypedDict):
     timeout: float | None
     forks: NotRequired[bool]
     refresh: bool
+    probe: NotRequired[bool]
 
 
 def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) -> None:

@@ -72,6 +72,11 @@ _FETCHING = (
     click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
 )
 forks = click.option("--forks", is_flag=True, help="Count a person's commits in forks too.")
+probe = click.option(
+    "--probe",
+    is_flag=True,
+    help="Ask first, for nothing, whether anything new shows; if not, leave it at that.",
+)
 refresh = click.option(
     "--refresh", is_flag=True, help="Ask again for everything, also for what is stored already."
 )
@@ -102,6 +107,7 @@ def fetch_options(given: Mapping[str, Any]) -> FetchOptions:
         timeout_seconds=inf if given["timeout"] is None else given["timeout"],
         forks=given.get("forks", False),
         refresh=given.get("refresh", False),
+        probe=given.get("probe", False),
     )
 
 

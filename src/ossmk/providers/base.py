@@ -24,13 +24,15 @@ class FetchOptions:
 
     At the end of `max_points` or `timeout_seconds` it stops with what it has. `forks` adds a
     person's work in forks. `refresh` asks again for what is there: the flow then hands over no
-    marks, so no provider needs to know it.
+    marks, so no provider needs to know it. With `probe` it first asks whether anything happened at
+    all, which may cost nothing; a no is no proof, so the coverage is a lower bound then.
     """
 
     max_points: int | None = None
     timeout_seconds: float = inf
     forks: bool = False
     refresh: bool = False
+    probe: bool = False
 
     def refuse_all_but(self, honoured: Collection[str], *, provider: str) -> None:
         """Raise `UsageError` for an option that is given and that the provider cannot honour."""

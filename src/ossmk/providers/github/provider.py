@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from math import ceil, inf, isinf
 from urllib.parse import urlsplit
 
+from platformdirs import user_cache_path
 from pydantic import SecretStr
 
 from ossmk.errors import AuthError, UsageError
@@ -48,14 +49,11 @@ _IN_FORKS = "forks:"
 class Options(FetchOptions):
     """How a fetch behaves; what is here alone is for callers from Python.
 
-    Limits that are used up are waited for `patience_seconds` in all. With `probe` a refresh first
-    asks whether anything happened at all, by a conditional request that costs nothing; a no is no
-    proof, so the coverage is a lower bound then. `listen` hears of every request, point, wait and
-    retry.
+    Limits that are used up are waited for `patience_seconds` in all. `listen` hears of every
+    request, point, wait and retry.
     """
 
     patience_seconds: float = PATIENCE_SECONDS
-    probe: bool = False
     listen: Listen | None = None
 
     @classmethod
@@ -166,6 +164,8 @@ class GitHub:
         with_forks = self._options.forks
         if with_forks and guide is not PERSON:
             raise UsageError("--forks goes with a person: it adds the work in their own forks")
+        if self._options.probe and guide is not PERSON:
+            raise UsageError("--probe goes with a person: it asks for their latest events")
         place = Place(self._host, whole_seconds(self.clock.now()))
         landed = {} if landed is None else landed
         return Asked(guide, name, period, place, with_forks=with_forks, landed=landed)
@@ -206,7 +206,10 @@ async def open_provider(
         graphql=settings.github_graphql_url,
         headers={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
     )
-    answers = KeptAnswers(settings.cache_dir / "github.sqlite3" if settings.cache_dir else None)
+    cache = settings.cache_dir
+    if cache is None and options.probe:
+        cache = user_cache_path("ossmk", appauthor=False)
+    answers = KeptAnswers(cache / "github.sqlite3" if cache else None)
     with closing(answers):
         async with wire(address.graphql) as transport:
             found = await credentials(settings, host=host, transport=transport, clock=clock)

@@ -1,11 +1,13 @@
 """The runs that a fetch is made of, one after the other."""
 
+import hashlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
+from msgspec import structs
 
 from ossmk.errors import AuthError, NotFound
 from ossmk.model import EPOCH, KINDS, Page, Skipped
@@ -48,6 +50,7 @@ class Fetch:
     probe: RestClient | None = None
     _finished: Finished | None = None
     _is_answered: bool = False
+    _latest: str = ""
 
     async def pages(self, marks: Marks) -> AsyncGenerator[Page, None]:
         """Give the pages; a person who was renamed is followed, a new bearer of a login is new."""
@@ -79,9 +82,11 @@ class Fetch:
             if self._finished is None:
                 return
             finished = self._finished
-        elif finished and await self._nothing_happened(finished):
-            yield self._unchanged_page(finished)
-            return
+        else:
+            self._latest = await self._latest_events()
+            if finished and self._nothing_happened(finished):
+                yield self._unchanged_page(finished)
+                return
         async with aclosing(self._run(next_run(self.asked, finished))) as pages:
             async for page in pages:
                 yield page
@@ -109,7 +114,7 @@ class Fetch:
         run, tally, left = beginning.run, beginning.tally, collector.left
         tally.doubt(self.asked.guide.last_doubts(run))
         if run.known.is_settled and not left:
-            self._finished = finished_run(beginning)
+            self._finished = structs.replace(finished_run(beginning), latest=self._latest)
         marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
         skipped = (
             [Skipped(target=self.asked.name, reason=collector.stopped)] if collector.stopped else []
@@ -124,21 +129,31 @@ class Fetch:
             cost=self.ledger.untold_cost(),
         )
 
-    async def _nothing_happened(self, finished: Finished) -> bool:
-        """Ask the list of an account's latest events, which is free when it is as it was."""
-        covers = finished.since <= self.asked.since and self.asked.period.until > finished.until
-        if self.probe is None or finished.account is None or not covers:
-            return False
-        path = f"/users/{finished.account.login}/events"
+    async def _latest_events(self) -> str:
+        """Tell the account's latest events from others; the question is free when they are kept.
+
+        Asked before anything else: what happens while the run is under way shows the next time.
+        """
+        if self.probe is None:
+            return ""
         try:
-            return (await self.probe.get(path, {"per_page": "30"}, ledger=self.ledger)).unchanged
+            told = await self.probe.get(
+                f"/users/{self.asked.name}/events", {"per_page": "30"}, ledger=self.ledger
+            )
         except (AuthError, NotFound):
-            return False
+            return ""
+        return hashlib.sha256(told.body).hexdigest()
+
+    def _nothing_happened(self, finished: Finished) -> bool:
+        covers = finished.since <= self.asked.since and self.asked.period.until > finished.until
+        return covers and self._latest == finished.latest != ""
 
     def _unchanged_page(self, finished: Finished) -> Page:
         """Say that nothing new was seen; what the last run covered stays as far as it was."""
         beginning = covered_run(self.asked, finished)
-        reason = f"nothing new was seen since {iso(finished.until)}, by a conditional request only"
+        reason = (
+            f"nothing new among the latest events since {iso(finished.until)}, which is no proof"
+        )
         beginning.tally.doubt(Doubt(kind, reason) for kind in KINDS)
         return Page(
             actors=beginning.run.actors,
