@@ -3,7 +3,7 @@
 Everything is frozen. Times are aware UTC in whole seconds; what is unknown is None, never 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, get_args
@@ -126,6 +126,15 @@ class Coverage(Frozen):
     found: int = 0
     reported: int | None = None
     reason: str | None = None
+
+
+def doubts(coverage: Mapping[Kind, Coverage], skipped: Iterable[Skipped]) -> Iterator[str]:
+    """Give a text for each kind that is not exact, and for each part that was left out."""
+    for kind, covered in sorted(coverage.items()):
+        if covered.status != "exact":
+            yield f"{kind}: {covered.status}, {covered.reason or 'no reason told'}"
+    for one in skipped:
+        yield f"skipped {one.target}: {one.reason}"
 
 
 class Cost(Frozen):

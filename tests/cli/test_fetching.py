@@ -137,6 +137,44 @@ def test_ctrl_c_leaves_whole_pages_and_the_next_run_goes_on(
     assert authored(analyzed(ossmk, github)) == expected(world)
 
 
+WITHOUT_RELEASES = """
+[dimensions.code]
+kinds = ["pr", "commit", "review", "issue"]
+"""
+
+
+def test_strict_names_its_doubts_and_passes_by_rules_that_score_what_is_exact(
+    ossmk: Ossmk, github: GitHubServer
+) -> None:
+    done = ossmk.tried(*ANALYZE, "--strict", **signed_in(github))
+    assert done.returncode == 1
+    assert "ossmk: release: lower_bound, GitHub lists no releases by person" in done.stderr
+    (ossmk.folder / "rules.toml").write_text(WITHOUT_RELEASES)
+    by_rules = ("--rules", "rules.toml", "--strict", "--out", "-")
+    assert '"coverage": "exact"' in ossmk(*ANALYZE, *by_rules, **signed_in(github))
+    again = ossmk.tried(*ANALYZE, *by_rules, "--refresh", "--max-points", "1", **signed_in(github))
+    assert again.returncode == 1
+    assert "the budget of 1 points is used up" in again.stderr
+
+
+def test_a_probe_ends_a_run_that_has_nothing_to_find(
+    ossmk: Ossmk, github: GitHubServer, world: World
+) -> None:
+    probe = ("analyze-user", generate.LOGIN, "--since", generate.SINCE, "--probe", "--out", "-")
+    assert json.loads(ossmk(*probe, **signed_in(github)))["coverage"]["commit"]["status"] == "exact"
+    github.log.clear()
+    again = json.loads(ossmk(*probe, **signed_in(github)))
+    assert (github.log.requests, github.log.points) == (1, 0)
+    assert again["coverage"]["commit"]["status"] == "lower_bound"
+    assert again["summary"]["events_by_kind"]["commit"] > 0
+
+
+def test_a_probe_goes_with_a_person_at_a_forge(ossmk: Ossmk, repository: Repository) -> None:
+    done = ossmk.tried("analyze-user", "x", "--provider", "git", "--probe")
+    assert done.returncode == 2
+    assert "git cannot honour --probe" in done.stderr
+
+
 def test_strict_fails_for_what_was_skipped(ossmk: Ossmk, repository: Repository) -> None:
     strictly = ("analyze-repo", str(repository.path), "--since", "2020-01-01", "--strict")
     assert ossmk.tried(*strictly).returncode == 0

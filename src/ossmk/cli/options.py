@@ -69,7 +69,11 @@ _FETCHING = (
         metavar="SECONDS",
         help="Wait for answers and limits no longer than this; the next run goes on from there.",
     ),
-    click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Exit with 1 for any doubt: a count that matters and is not exact, a part left out.",
+    ),
 )
 forks = click.option("--forks", is_flag=True, help="Count a person's commits in forks too.")
 probe = click.option(
