@@ -50,17 +50,23 @@ class MergeCommit(Payload, frozen=True):
     oid: str
 
 
-class PullRequest(Payload, frozen=True):
-    """A pull request with what it changes, and its author's reviews of it."""
+class Opened(Payload, frozen=True, kw_only=True):
+    """What somebody opened in a repository, and others talk about."""
 
-    id: str
     number: int
     title: str
     url: str
-    state: str
     created_at: datetime
     updated_at: datetime
     repository: Repository
+    id: str = ""
+    author: Actor | None = None
+
+
+class PullRequest(Opened, frozen=True, kw_only=True):
+    """A pull request with what it changes, and its author's reviews of it."""
+
+    state: str
     merged_at: datetime | None = None
     merge_commit: MergeCommit | None = None
     additions: int | None = None
@@ -68,22 +74,13 @@ class PullRequest(Payload, frozen=True):
     changed_files: int | None = None
     reviews: Connection[Review] | None = None
     comments: Connection[Comment] | None = None
-    author: Actor | None = None
 
 
-class Issue(Payload, frozen=True):
+class Issue(Opened, frozen=True, kw_only=True):
     """An issue."""
 
-    number: int
-    title: str
-    url: str
     state: str
-    created_at: datetime
-    updated_at: datetime
-    repository: Repository
-    id: str = ""
     comments: Connection[Comment] | None = None
-    author: Actor | None = None
 
 
 class Numbered(Payload, frozen=True):
@@ -136,18 +133,10 @@ class DiscussionComment(Payload, frozen=True):
     author: Actor | None = None
 
 
-class Discussion(Payload, frozen=True):
+class Discussion(Opened, frozen=True, kw_only=True):
     """A discussion."""
 
-    number: int
-    title: str
-    url: str
-    created_at: datetime
-    updated_at: datetime
-    repository: Repository
-    id: str = ""
     comments: Connection[DiscussionComment] | None = None
-    author: Actor | None = None
 
 
 class Release(Payload, frozen=True):
