@@ -63,6 +63,20 @@ def test_a_budget_is_kept_and_the_next_runs_go_on_to_the_same_end(
     assert found[-1] == expected(world)
 
 
+def test_at_the_end_of_a_budget_all_is_a_lower_bound_and_each_kind_says_why(
+    ossmk: Ossmk, github: GitHubServer
+) -> None:
+    result = analyzed(ossmk, github, "--max-points", "1")
+    summary, coverage = result["summary"], result["coverage"]
+    assert isinstance(summary, dict)
+    assert isinstance(coverage, dict)
+    assert summary["coverage"] == "lower_bound"
+    unknown = [each["reason"] for each in coverage.values() if each["status"] == "unknown"]
+    assert set(unknown) == {"not asked: the budget of 1 points is used up"}
+    doubted = [each["reason"] for each in coverage.values() if each["status"] != "exact"]
+    assert all("the budget of 1 points" in each or "releases" in each for each in doubted)
+
+
 def test_what_a_budget_leaves_out_is_said_and_fails_only_a_strict_run(
     ossmk: Ossmk, github: GitHubServer
 ) -> None:

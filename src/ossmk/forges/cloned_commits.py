@@ -154,9 +154,10 @@ class ClonedCommits:
     def _stopped(self, reason: str, links: Links) -> Page:
         """Say that it ended early; the next run begins anew, but knows the addresses."""
         status: CoverageStatus = "lower_bound" if self._found else "unknown"
+        why = reason if self._found else f"not asked: {reason}"
         return Page(
             skipped=[Skipped(target=f"commits of {self.name}", reason=reason)],
-            coverage={"commit": Coverage(status=status, found=self._found, reason=reason)},
+            coverage={"commit": Coverage(status=status, found=self._found, reason=why)},
             marks={LINKS: links.written()},
             cost=self.ledger.untold_cost(),
         )

@@ -123,7 +123,9 @@ class Fetch:
         return Page(
             actors=run.actors,
             repositories=run.repositories,
-            coverage=tally.coverage(self.asked.guide.kinds, self.asked.since),
+            coverage=tally.coverage(
+                self.asked.guide.kinds, self.asked.since, stopped=collector.stopped
+            ),
             skipped=skipped,
             marks=marks,
             cost=self.ledger.untold_cost(),
