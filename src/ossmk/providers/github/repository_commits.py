@@ -116,7 +116,7 @@ def account_of(person: payloads.GitActor, place: Place) -> Actor | None:
         user_id=place.user_id(user.login),
         actor_id=place.forge_id(user.database_id),
         name=person.name,
-        actor_type=actor_type(user.login),
+        actor_type=actor_type(user.login, person.email or ""),
     )
 
 
