@@ -18,6 +18,7 @@ import anyio
 
 from ossmk import plugins
 from ossmk.errors import UsageError
+from ossmk.metrics import UNTOLD, Affiliations
 from ossmk.model import Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.providers.base import (
@@ -30,6 +31,7 @@ from ossmk.providers.base import (
     ReportProgress,
     silent,
 )
+from ossmk.reconciling import reconciled
 from ossmk.result import AnalysisResult, Gathered, previous_run
 from ossmk.rules import RuleSet, load_rules, windows_of
 from ossmk.settings import Settings, read_settings, token_secret
@@ -43,12 +45,16 @@ Api = Literal["auto", "graphql", "rest"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whose work is asked for, over which period, by which rules, as of which moment."""
+    """Whose work is asked for, over which period, by which rules, as of which moment.
+
+    `affiliations` tell the organisations of a repository's people, for the metrics.
+    """
 
     target: Target
     period: Period
     rules: RuleSet
     as_of: datetime
+    affiliations: Affiliations = UNTOLD
 
     @classmethod
     def read(
@@ -60,6 +66,7 @@ class Question:
         since: str = "all",
         until: str | None = None,
         as_of: str | datetime | None = None,
+        affiliations: Affiliations = UNTOLD,
     ) -> Self:
         """Read the texts of a caller; what is wrong is said before anything is asked of a forge."""
         if isinstance(as_of, str):
@@ -68,7 +75,7 @@ class Question:
         now = whole_seconds(as_of or datetime.now(UTC) + timedelta(seconds=1))
         period = parse_period(since, until, now=now, max_days=settings.max_since_days)
         rule_set = load_rules(rules, rules_file=settings.rules_file)
-        return cls(target, period, rule_set, as_of=now if as_of else period.until)
+        return cls(target, period, rule_set, now if as_of else period.until, affiliations)
 
 
 async def analyze(
@@ -77,11 +84,13 @@ async def analyze(
     provider: Provider,
     store: Store,
     refresh: bool = False,
+    prune: bool = False,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Fetch what the question is about, page by page into the store, and score it there.
 
-    With `refresh` it asks for everything again, as if nothing had been fetched before.
+    With `refresh` it asks for everything again, as if nothing had been fetched before, and says
+    what is not there any more; with `prune` it removes that.
     """
     target, period, rules, as_of = question.target, question.period, question.rules, question.as_of
     if isinstance(target, UserTarget):
@@ -93,6 +102,17 @@ async def analyze(
         async for page in pages:
             saved = store.save_page(page, provider=provider.name, target=target.id)
             gathered.add(page, saved=saved)
+    gathered.follow(store)
+    if refresh:
+        lost = reconciled(
+            store,
+            gathered.scope_in_period,
+            gathered.coverage,
+            provider=provider.name,
+            seen_since=gathered.seen_since,
+            prune=prune,
+        )
+        gathered.add(lost, saved=0)
     progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)
     gathered.skip(unscored)
@@ -102,7 +122,13 @@ async def analyze(
     previous = previous_run(store, gathered.name, rules, as_of=as_of)
     store.save_run(scores, target=gathered.name, rules=rules.label, as_of=as_of)
     return gathered.result(
-        scores, store, rules=rules, as_of=as_of, windows=windows, previous=previous
+        scores,
+        store,
+        rules=rules,
+        as_of=as_of,
+        windows=windows,
+        previous=previous,
+        affiliations=question.affiliations,
     )
 
 
@@ -141,7 +167,12 @@ async def analyze_into(
     opener: OpenProvider = plugins.load("ossmk.providers", provider)
     async with opener(settings, options=options) as source:
         return await analyze(
-            question, provider=source, store=store, refresh=options.refresh, progress=progress
+            question,
+            provider=source,
+            store=store,
+            refresh=options.refresh,
+            prune=options.prune,
+            progress=progress,
         )
 
 
@@ -228,13 +259,23 @@ def analyze_repo(
     *,
     until: str | None = None,
     as_of: str | datetime | None = None,
+    affiliations: Affiliations = UNTOLD,
     dsn: str = IN_MEMORY,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
-    """Give what everybody did in the git clone at `path`, scored; no token and no network."""
+    """Give what everybody did in the git clone at `path`, scored; no token and no network.
+
+    `affiliations` tell whose people work where, for the elephant factor (`load_affiliations`).
+    """
     settings = read_settings()
     question = Question.read(
-        RepoTarget(path), settings=settings, rules=rules, since=since, until=until, as_of=as_of
+        RepoTarget(path),
+        settings=settings,
+        rules=rules,
+        since=since,
+        until=until,
+        as_of=as_of,
+        affiliations=affiliations,
     )
     return run(
         analyze_with(question, provider="git", settings=settings, dsn=dsn, progress=progress)

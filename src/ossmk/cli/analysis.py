@@ -13,6 +13,7 @@ from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
 from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
+from ossmk.metrics import UNTOLD, load_affiliations
 from ossmk.model import ContributionEvent, Scope, Score, Target, event_dict
 from ossmk.people import Addresses, People, named
 from ossmk.places import shown_dsn
@@ -37,8 +38,10 @@ class Options(TypedDict):
     max_points: int | None
     timeout: float | None
     forks: NotRequired[bool]
+    affiliations: NotRequired[Path | None]
     refresh: bool
     probe: NotRequired[bool]
+    prune: bool
 
 
 def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) -> None:
@@ -69,6 +72,7 @@ def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) 
 
 def read_question(target: Target, settings: Settings, options: Options) -> Question:
     """Give what the options ask about the target; what is wrong in them is an error."""
+    file = options.get("affiliations")
     return Question.read(
         target,
         settings=settings,
@@ -76,6 +80,7 @@ def read_question(target: Target, settings: Settings, options: Options) -> Quest
         since=options["since"],
         until=options["until"],
         as_of=options["as_of"],
+        affiliations=load_affiliations(file) if file else UNTOLD,
     )
 
 
@@ -83,6 +88,8 @@ def _check(provider: str, options: Options) -> None:
     plugins.load("ossmk.providers", provider)
     out = options["out"]
     check_destination(out)
+    if options["prune"] and not options["refresh"]:
+        raise UsageError("--prune goes with --refresh: only who asks for all knows what is gone")
     if options["with_events"] and (out is None or not is_document(out)):
         raise UsageError("--with-events goes with JSON: give --out FILE.json or --out -")
 

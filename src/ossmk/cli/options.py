@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ossmk.inputs.files import of_folder
 from ossmk.providers.base import FetchOptions
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -32,6 +33,14 @@ def input_file(help_text: str) -> Decorator:
     return click.option(
         "--input", "source", type=click.Path(path_type=Path), required=True, metavar="FILE",
         help=help_text,
+    )  # fmt: skip
+
+
+def input_events(help_text: str) -> Decorator:
+    """Give a required `--input` that also takes a folder, for the pattern of its Parquet files."""
+    return click.option(
+        "--input", "source", callback=lambda _, __, name: Path(of_folder(name)), required=True,
+        metavar="FILE", help=help_text,
     )  # fmt: skip
 
 
@@ -81,8 +90,19 @@ probe = click.option(
     is_flag=True,
     help="Ask first, for nothing, whether anything new shows; if not, leave it at that.",
 )
+affiliations = click.option(
+    "--affiliations",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML that tells who works where, for the elephant factor.",
+)
 refresh = click.option(
     "--refresh", is_flag=True, help="Ask again for everything, also for what is stored already."
+)
+prune = click.option(
+    "--prune",
+    is_flag=True,
+    help="With --refresh: remove what was stored and is not shown any more.",
 )
 
 _ANALYSIS = (
@@ -95,6 +115,7 @@ _ANALYSIS = (
     click.option("--with-events", is_flag=True, help="Put the events into the JSON."),
     with_emails,
     refresh,
+    prune,
     *_FETCHING,
 )
 
@@ -112,6 +133,7 @@ def fetch_options(given: Mapping[str, Any]) -> FetchOptions:
         forks=given.get("forks", False),
         refresh=given.get("refresh", False),
         probe=given.get("probe", False),
+        prune=given.get("prune", False),
     )
 
 

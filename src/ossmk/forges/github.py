@@ -18,6 +18,7 @@ from ossmk.providers.base import (
     Plan,
     Provider,
     ReportProgress,
+    TellCost,
     silent,
 )
 from ossmk.providers.git.kept import KeptClones
@@ -27,6 +28,7 @@ from ossmk.providers.github.repository import WITHOUT_COMMITS
 from ossmk.providers.github.targets import checked_repository
 from ossmk.settings import Settings
 from ossmk.transport.clock import SYSTEM_CLOCK, Clock
+from ossmk.transport.ledger import Ledger
 
 
 @asynccontextmanager
@@ -57,22 +59,40 @@ class GitHubWithClones:
         progress: ReportProgress = silent,
     ) -> AsyncGenerator[Page, None]:
         """Give the target's contributions: a repository's lists, then its commits."""
-        if isinstance(target, RepoTarget):
-            parts = self._repository(checked_repository(target.name), period, marks, progress)
-        else:
-            parts = self._github.fetch(target, period, marks=marks, progress=progress)
-        async with aclosing(parts) as pages:
-            async for page in pages:
-                yield page
+        if not isinstance(target, RepoTarget):
+            fetched = self._github.fetch(target, period, marks=marks, progress=progress)
+            async with aclosing(fetched) as pages:
+                async for page in pages:
+                    yield page
+            return
+        ledger = self._github.ledger(progress)
+        name = checked_repository(target.name)
+        parts = self._repository(name, period, marks, ledger=ledger, progress=progress)
+        try:
+            async with aclosing(parts) as pages:
+                async for page in pages:
+                    yield page
+        finally:
+            self._github.tell_cost(ledger.cost)
+
+    def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> "GitHubWithClones":
+        """Give the same provider with other options: tokens and limits stay shared."""
+        github = self._github.bounded(options, tell_cost=tell_cost)
+        return GitHubWithClones(github, self._clones, self._server_url)
 
     async def plan(self, target: Target, period: Period, *, marks: Mapping[str, str]) -> Plan:
         """Price what would be asked of GitHub itself."""
         return await self._github.plan(target, period, marks=marks)
 
     async def _repository(
-        self, name: str, period: Period, marks: Mapping[str, str], progress: ReportProgress
+        self,
+        name: str,
+        period: Period,
+        marks: Mapping[str, str],
+        *,
+        ledger: Ledger,
+        progress: ReportProgress,
     ) -> AsyncGenerator[Page, None]:
-        ledger = self._github.ledger(progress)
         repository: Repository | None = None
         named: dict[str, Actor] = {}
         landed: dict[str, str] = {}

@@ -11,12 +11,13 @@ from platformdirs import user_cache_path
 from pydantic import SecretStr
 
 from ossmk.errors import AuthError, UsageError
-from ossmk.model import Actor, Page, Progress, Target
+from ossmk.model import Actor, Cost, Page, Progress, Target
 from ossmk.periods import Period, whole_seconds
 from ossmk.providers.base import (
     FetchOptions,
     Plan,
     ReportProgress,
+    TellCost,
     prefixed,
     silent,
     with_prefix,
@@ -75,12 +76,19 @@ class GitHub:
     name = PROVIDER
 
     def __init__(
-        self, connection: Connection, *, host: str, clock: Clock, options: Options
+        self,
+        connection: Connection,
+        *,
+        host: str,
+        clock: Clock,
+        options: Options,
+        tell_cost: TellCost | None = None,
     ) -> None:
         self._connection = connection
         self._host = host
         self.clock = clock
         self._options = options
+        self.tell_cost = tell_cost or _untold
 
     async def fetch(
         self,
@@ -94,9 +102,12 @@ class GitHub:
         guide, name = guided(target)
         ledger = self.ledger(progress)
         part = self.part(guide, name, period, marks=marks, ledger=ledger, progress=progress)
-        async with aclosing(part) as pages:
-            async for page in pages:
-                yield page
+        try:
+            async with aclosing(part) as pages:
+                async for page in pages:
+                    yield page
+        finally:
+            self.tell_cost(ledger.cost)
 
     async def part(
         self,
@@ -127,6 +138,16 @@ class GitHub:
                 done += len(page.events)
                 progress(Progress("fetching", done=done))
                 yield prefixed(prefix, page)
+
+    def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> "GitHub":
+        """Give the same provider with other options: tokens and limits stay shared."""
+        return GitHub(
+            self._connection,
+            host=self._host,
+            clock=self.clock,
+            options=Options.of(options),
+            tell_cost=tell_cost,
+        )
 
     async def plan(self, target: Target, period: Period, *, marks: Mapping[str, str]) -> Plan:
         """Price what `fetch` would ask; spends one request at most, and no points."""
@@ -223,6 +244,10 @@ async def open_provider(
                 persistence=persistence,
             ) as connection:
                 yield GitHub(connection, host=host, clock=clock, options=Options.of(options))
+
+
+def _untold(_: Cost) -> None:
+    """Tell nobody what a fetch spent."""
 
 
 def _waits(progress: ReportProgress) -> TellWait:
