@@ -8,6 +8,7 @@ and a data team.
 import asyncio
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -96,9 +97,11 @@ async def analyze(
         store.refuse_erased(target.login)
     marks = {} if refresh else store.marks(provider=provider.name, target=target.id)
     gathered = Gathered(target, period)
-    async for page in provider.fetch(target, period, marks=marks, progress=progress):
-        saved = store.save_page(page, provider=provider.name, target=target.id)
-        gathered.add(page, saved=saved)
+    fetched = provider.fetch(target, period, marks=marks, progress=progress)
+    async with aclosing(fetched) as pages:
+        async for page in pages:
+            saved = store.save_page(page, provider=provider.name, target=target.id)
+            gathered.add(page, saved=saved)
     gathered.follow(store)
     if refresh:
         lost = reconciled(
