@@ -17,7 +17,7 @@ import anyio
 
 from ossmk import plugins
 from ossmk.errors import UsageError
-from ossmk.model import Progress, RepoTarget, Target, UserTarget
+from ossmk.model import By, Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.providers.base import (
     DEFAULTS,
@@ -42,12 +42,16 @@ Api = Literal["auto", "graphql", "rest"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whose work is asked for, over which period, by which rules, as of which moment."""
+    """Whose work is asked for, over which period, by which rules, as of which moment.
+
+    By person, accounts that are linked in the store are scored as one.
+    """
 
     target: Target
     period: Period
     rules: RuleSet
     as_of: datetime
+    by: By = "account"
 
     @classmethod
     def read(
@@ -59,6 +63,7 @@ class Question:
         since: str = "all",
         until: str | None = None,
         as_of: str | datetime | None = None,
+        by: By = "account",
     ) -> Self:
         """Read the texts of a caller; what is wrong is said before anything is asked of a forge."""
         if isinstance(as_of, str):
@@ -67,7 +72,7 @@ class Question:
         now = whole_seconds(as_of or datetime.now(UTC) + timedelta(seconds=1))
         period = parse_period(since, until, now=now, max_days=settings.max_since_days)
         rule_set = load_rules(rules, rules_file=settings.rules_file)
-        return cls(target, period, rule_set, as_of=now if as_of else period.until)
+        return cls(target, period, rule_set, as_of=now if as_of else period.until, by=by)
 
 
 async def analyze(
@@ -86,18 +91,20 @@ async def analyze(
     if isinstance(target, UserTarget):
         store.refuse_erased(target.login)
     marks = {} if refresh else store.marks(provider=provider.name, target=target.id)
-    gathered = Gathered(target, period)
+    gathered = Gathered(target, period, by=question.by)
     async for page in provider.fetch(target, period, marks=marks, progress=progress):
         saved = store.save_page(page, provider=provider.name, target=target.id)
         gathered.add(page, saved=saved)
+    gathered.merge(store.identities)
     progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)
     gathered.skip(unscored)
     scores = gathered.covered(
         store.score(rules, as_of=as_of, windows=windows, scope=gathered.scope), rules
     )
-    previous = previous_run(store, gathered.name, rules, as_of=as_of)
-    store.save_run(scores, target=gathered.name, rules=rules.label, as_of=as_of)
+    label = rules.labelled(question.by)
+    previous = previous_run(store, gathered.name, label, as_of=as_of)
+    store.save_run(scores, target=gathered.name, rules=label, as_of=as_of, by=question.by)
     return gathered.result(
         scores, store, rules=rules, as_of=as_of, windows=windows, previous=previous
     )
@@ -225,13 +232,23 @@ def analyze_repo(
     *,
     until: str | None = None,
     as_of: str | datetime | None = None,
+    by: By = "account",
     dsn: str = IN_MEMORY,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
-    """Give what everybody did in the git clone at `path`, scored; no token and no network."""
+    """Give what everybody did in the git clone at `path`, scored; no token and no network.
+
+    With `by="person"`, accounts that are linked in the store at `dsn` are scored as one.
+    """
     settings = read_settings()
     question = Question.read(
-        RepoTarget(path), settings=settings, rules=rules, since=since, until=until, as_of=as_of
+        RepoTarget(path),
+        settings=settings,
+        rules=rules,
+        since=since,
+        until=until,
+        as_of=as_of,
+        by=by,
     )
     return run(
         analyze_with(question, provider="git", settings=settings, dsn=dsn, progress=progress)

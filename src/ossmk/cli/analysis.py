@@ -13,7 +13,7 @@ from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
 from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
-from ossmk.model import ContributionEvent, Scope, Score, Target, event_dict
+from ossmk.model import By, ContributionEvent, Scope, Score, Target, event_dict
 from ossmk.people import Addresses, People, named
 from ossmk.places import shown_dsn
 from ossmk.result import AnalysisResult
@@ -28,6 +28,7 @@ class Options(TypedDict):
     until: str | None
     as_of: str | None
     rules: str
+    by: By
     out: Path | None
     save_pg: bool
     db: str | None
@@ -75,6 +76,7 @@ def read_question(target: Target, settings: Settings, options: Options) -> Quest
         since=options["since"],
         until=options["until"],
         as_of=options["as_of"],
+        by=options["by"],
     )
 
 
@@ -88,7 +90,7 @@ def _check(provider: str, options: Options) -> None:
 
 def _scope(result: AnalysisResult) -> Scope:
     if result.user is not None:
-        return Scope(user_id=result.user)
+        return Scope(user_id=result.user, by=result.by)
     return Scope(repo_id=result.target.lower())
 
 
@@ -97,8 +99,9 @@ def _copy(result: AnalysisResult, store: Store, postgres: Store) -> None:
     postgres.save_run(
         [Score.model_validate(score) for score in result.scores],
         target=result.target,
-        rules=result.rule_set.label,
+        rules=result.rule_set.labelled(result.by),
         as_of=result.as_of,
+        by=result.by,
     )
 
 

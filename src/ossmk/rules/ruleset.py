@@ -11,7 +11,7 @@ from decimal import Context, Decimal
 from functools import cached_property
 from typing import Literal
 
-from ossmk.model import ActorType, Kind
+from ossmk.model import ActorType, By, Kind
 
 Choice = Literal["exclude", "include"]
 CommitsInPr = Literal["count", "skip"]
@@ -104,6 +104,10 @@ class RuleSet:
         """
         text = json.dumps(self._meaning(), sort_keys=True, separators=(",", ":"))
         return f"{self.name}@{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+    def labelled(self, by: By) -> str:
+        """Name what scores by these rules mean: by person they are others than by account."""
+        return self.label if by == "account" else f"{self.label} by {by}"
 
     def _meaning(self) -> dict[str, object]:
         fairness = self.fairness

@@ -6,6 +6,7 @@ from ossmk.scoring.rows import ReceiptRow
 
 EXCLUDED_ACTOR = 1
 LANDED = 2
+REPEATED = 3
 
 _LANDED_WORDS = "it landed through"
 _TEENS = (11, 12, 13)
@@ -20,6 +21,8 @@ def reason(row: ReceiptRow, day: date) -> str | None:
         return f"the rules leave {row.actor_type}s out"
     if row.left_out == LANDED:
         return f"{_LANDED_WORDS} {row.parent_id}, which counts"
+    if row.left_out == REPEATED:
+        return "the same commit counts for another account of this person"
     if row.nth > row.cap:
         return f"{ordinal(row.nth)} {row.kind.replace('_', ' ')} of {day}, cap {row.cap}"
     return _vanished(row)

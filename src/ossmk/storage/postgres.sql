@@ -95,3 +95,10 @@ COMMENT ON TABLE ossmk_tombstones IS 'Who was erased and must not come back, as 
 COMMENT ON COLUMN ossmk_tombstones.digest IS 'HMAC-SHA256 of a login, e-mail or number of an account';
 COMMENT ON COLUMN ossmk_tombstones.erasure IS 'Tells which belong to one erasure';
 COMMENT ON COLUMN ossmk_tombstones.erased_at IS 'When';
+
+COMMENT ON TABLE ossmk_identities IS 'Which accounts are one person''s: one row, one link';
+COMMENT ON COLUMN ossmk_identities.account IS 'A login or e-mail, as in ossmk_events; in lower case it is here once';
+COMMENT ON COLUMN ossmk_identities.linked_to IS 'The account of the same person that it was linked with';
+COMMENT ON COLUMN ossmk_identities.person IS 'The primary account of the person: the one that no row has as account';
+COMMENT ON COLUMN ossmk_identities.evidence IS 'Why they are one person''s';
+COMMENT ON COLUMN ossmk_identities.linked_at IS 'When they were linked';

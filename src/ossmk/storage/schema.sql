@@ -109,3 +109,14 @@ CREATE TABLE ossmk_tombstones (
     erasure text NOT NULL,
     erased_at timestamptz NOT NULL
 );
+
+CREATE TABLE ossmk_identities (
+    account text NOT NULL PRIMARY KEY,
+    linked_to text NOT NULL,
+    person text NOT NULL,
+    evidence text NOT NULL,
+    linked_at timestamptz NOT NULL
+);
+
+CREATE UNIQUE INDEX ossmk_identities_account ON ossmk_identities (lower(account));
+CREATE INDEX ossmk_identities_person ON ossmk_identities (lower(person));

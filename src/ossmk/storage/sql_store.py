@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from ossmk.errors import Erased, StorageError
-from ossmk.model import Actor, ContributionEvent, Page, Repository, Run, Scope, Score
+from ossmk.model import Actor, By, ContributionEvent, Page, Repository, Run, Scope, Score
 from ossmk.periods import whole_seconds
 from ossmk.storage import history, leaving, saving, schema
 from ossmk.storage.database import Database, Value
+from ossmk.storage.identities import SqlIdentities
 from ossmk.storage.rows import SCORE_COLUMNS, lowered, score_rows, stored_event, stored_score
 from ossmk.storage.tombstones import Tombstones, read_tombstones, save_learned
 
@@ -26,6 +27,11 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def identities(self) -> SqlIdentities:
+        """Which accounts are one person's."""
+        return SqlIdentities(self._database)
 
     def ensure_schema(self) -> None:
         """Create or migrate the tables; one SELECT when they are current."""
@@ -61,12 +67,22 @@ class SqlStore:
                 self._stage_scores(rows)
         return len(rows)
 
-    def save_run(self, scores: Iterable[Score], *, target: str, rules: str, as_of: datetime) -> Run:
+    def save_run(
+        self,
+        scores: Iterable[Score],
+        *,
+        target: str,
+        rules: str,
+        as_of: datetime,
+        by: By = "account",
+    ) -> Run:
         """Keep the latest scores, and append them to the history as a run of this target."""
         rows = score_rows(scores, now=as_of)
         with self._saving() as tombstones:
             _refuse_erased(tombstones, target)
             self._stage_scores([row for row in rows if not tombstones.hold(str(row[USER_ID]))])
+            if by == "person":
+                self._database.run("drop_merged_scores", rules=rules)
             return history.append_staged(
                 self._database, target=lowered(target), rules=rules, as_of=as_of
             )
@@ -91,20 +107,24 @@ class SqlStore:
         """Raise `Erased` for a login, an e-mail or an account's number that was erased here."""
         _refuse_erased(read_tombstones(self._database), who)
 
-    def erase(self, who: str) -> Mapping[str, int]:
+    def names_of(self, who: str, *, linked: bool = True) -> Sequence[str]:
+        """Give all names of a person, in lower case, and the numbers of their accounts."""
+        return leaving.names_of(self._database, who, linked=linked)
+
+    def erase(self, who: str, *, linked: bool = True) -> Mapping[str, int]:
         """Erase a person and keep them out from now on; gives the number of rows per table."""
         with self._database.transaction():
-            return leaving.erase(self._database, who)
+            return leaving.erase(self._database, who, linked=linked)
 
     def forget_tombstone(self, who: str) -> bool:
         """Let an erased person come back; False where they were not erased."""
         with self._database.transaction():
             return leaving.forget_tombstone(self._database, who)
 
-    def everything_about(self, who: str) -> dict[str, list[dict[str, Any]]]:
+    def everything_about(self, who: str, *, linked: bool = True) -> dict[str, list[dict[str, Any]]]:
         """Give every stored row about a person, by table."""
         with self._database.transaction():
-            return leaving.everything_about(self._database, who)
+            return leaving.everything_about(self._database, who, linked=linked)
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:
         """Give the marks that earlier pages left for this target."""
@@ -213,8 +233,9 @@ class SqlStore:
 
 def _events_of(scope: Scope) -> tuple[list[str], dict[str, Value]]:
     """Name the conditions of a scope, and give their values."""
+    whose = "events_of_user" if scope.by == "account" else "events_of_person"
     return _conditions(
-        events_of_user=("user_id", _lower(scope.user_id)),
+        **{whose: ("user_id", _lower(scope.user_id))},
         events_of_repo=("repo_id", _lower(scope.repo_id)),
         events_since=("since", scope.since),
         events_until=("until", scope.until),
@@ -224,8 +245,9 @@ def _events_of(scope: Scope) -> tuple[list[str], dict[str, Value]]:
 def _scores_of(scope: Scope) -> tuple[list[str], dict[str, Value]]:
     """Name the conditions; without a repository a person's scores are those of all the work."""
     target = "" if scope.user_id and not scope.repo_id else _lower(scope.repo_id)
+    whose = "scores_of_user" if scope.by == "account" else "scores_of_person"
     return _conditions(
-        scores_of_user=("user_id", _lower(scope.user_id)),
+        **{whose: ("user_id", _lower(scope.user_id))},
         scores_of_target=("target", target),
     )
 

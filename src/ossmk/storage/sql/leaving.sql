@@ -84,6 +84,12 @@ ORDER BY target, user_id, rules, score_window, dimension
 SELECT * FROM ossmk_score_history WHERE lower(user_id) IN (SELECT person FROM ossmk_leaving)
 ORDER BY run, target, user_id, score_window, dimension
 
+-- name: identities_about
+SELECT * FROM ossmk_identities
+WHERE lower(account) IN (SELECT person FROM ossmk_leaving)
+OR lower(linked_to) IN (SELECT person FROM ossmk_leaving)
+ORDER BY person, linked_at, account
+
 -- name: runs_about
 SELECT * FROM ossmk_runs WHERE target IN (SELECT person FROM ossmk_leaving)
 ORDER BY run
