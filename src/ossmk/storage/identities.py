@@ -63,9 +63,9 @@ class SqlIdentities:
     def rename(self, account: str, name: str) -> None:
         """Let the links of an account follow it to its new name, inside a transaction."""
         self._database.rows("lock_linking")
-        links = [*self.links(account), *self.links(name)]
-        renamed = [_renamed(link, lowered(account), name) for link in links]
-        self._replace(links, [link for link in renamed if link.account != link.linked_to])
+        links = {link.account: link for who in (name, account) for link in self.links(who)}
+        renamed = [_renamed(link, lowered(account), name) for link in links.values()]
+        self._replace(list(links.values()), renamed)
 
     def links(self, account: str | None = None) -> Sequence[Link]:
         """Give all links, or those of the person that an account belongs to, the oldest first."""
