@@ -6,13 +6,19 @@ from typing import Any
 
 import click
 
+from ossmk.analyze import run
 from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import write_document
 from ossmk.cli.stores import stored
 from ossmk.cli.text import one_line
+from ossmk.errors import GitError
+from ossmk.identities import link_mapped, suggestions
+from ossmk.inputs.mailmap import read_mailmap
+from ossmk.inputs.opened import STDIN
 from ossmk.model import Link
+from ossmk.providers.git.clone import open_clone
 from ossmk.settings import read_settings
 
 _out = options.out("Write JSON there; - is standard output.")
@@ -104,6 +110,65 @@ def list_(person: str | None, out: Path | None, db: str | None) -> None:
             click.echo(f"  {one_line(said)}")
     if not links:
         click.echo("ossmk: nobody is linked", err=True)
+
+
+@command.command("suggest", epilog=example("ossmk identities suggest"))
+@_out
+@options.db
+@verbose
+def suggest(out: Path | None, db: str | None) -> None:
+    """Name accounts that may be one person's, and the signs of it.
+
+    Nothing is linked, and an equal name alone is no sign.
+    """
+    with stored(db, read_settings()) as store:
+        found = suggestions(store.identities)
+    if out is not None:
+        write_document({"suggestions": [each.model_dump(mode="json") for each in found]}, out)
+        return
+    for each in found:
+        click.echo(one_line(f"{each.account} {each.other} · {'; '.join(each.evidence)}"))
+    if found:
+        said = "to accept one: ossmk identities link ACCOUNT OTHER --evidence TEXT"
+    else:
+        said = "no accounts have anything telling in common that are not linked"
+    click.echo(f"ossmk: {said}", err=True)
+
+
+@command.command("import", epilog=example("ossmk identities import .mailmap"))
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@_out
+@options.db
+@verbose
+def import_(source: Path, out: Path | None, db: str | None) -> None:
+    """Link the addresses that a .mailmap says are one person's.
+
+    FILE is read as git reads it; - is standard input. Only accounts of which something is stored
+    are linked: import it again after a fetch. Once more changes nothing.
+    """
+    mailmap = read_mailmap(source)
+    with stored(db, read_settings()) as store:
+        made, skipped = link_mapped(
+            store.identities, mailmap, evidence=f"mailmap of {_place(source)}"
+        )
+    if out is not None:
+        links = [each.model_dump(mode="json") for each in made]
+        write_document({"links": links, "skipped": [s.model_dump() for s in skipped]}, out)
+    for each in skipped:
+        click.echo(
+            f"ossmk: {one_line(each.target)} is not linked: {one_line(each.reason)}", err=True
+        )
+    click.echo(f"ossmk: {len(made):,} new links from {len(mailmap):,} mapped addresses", err=True)
+
+
+def _place(source: Path) -> str:
+    """Name the repository that holds the file, else the file."""
+    if source == STDIN:
+        return "standard input"
+    try:
+        return run(open_clone(str(source.parent))).repo_id
+    except GitError:
+        return str(source)
 
 
 def _people(links: Iterable[Link]) -> list[dict[str, Any]]:
