@@ -79,3 +79,21 @@ def test_who_is_linked_is_not_suggested_and_nobody_is_linked_unasked(store: Stor
 def test_bots_are_suggested_to_nobody(store: Store) -> None:
     pair = [Actor(user_id=each, name="Jane Doe", actor_type="bot") for each in ("jane", "x/jane")]
     assert suggested(store, *pair) == {}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_commit_told_under_an_address_and_a_login_is_a_sign(store: Store, order: int) -> None:
+    told = [event(1, user_id="j@x.example"), event(1, user_id="Jane", provider="github")]
+    for each in told[::order]:
+        store.save_events([each])
+    actors = [Actor(user_id="Jane"), Actor(user_id="j@x.example")]
+    said = f"sources told {told[0].id} as the one's and the other's"
+    assert suggested(store, *actors) == {("Jane", "j@x.example"): (said,)}
+    store.save_events(told)
+    assert suggested(store) == {("Jane", "j@x.example"): (said,)}
+
+
+def test_a_spelling_is_no_other_name(store: Store) -> None:
+    for user_id in ("jane", "JANE"):
+        store.save_events([event(1, user_id=user_id, provider="x")])
+    assert list(store.identities.told_names()) == []

@@ -243,6 +243,15 @@ def test_links_follow_a_renamed_account(
     assert connected(filled.identities.links()) == {frozenset(left)}
 
 
+def test_names_of_one_contribution_follow_a_renamed_account(filled: Store) -> None:
+    filled.save_events([event(0, user_id="z@x.example"), event(1, user_id="Bob")])
+    assert isinstance(filled, SqlStore)
+    with filled._database.transaction():
+        filled.identities.rename("alice", "zoe")
+        filled.identities.rename("bob", "alice@work.example")
+    assert [pair[:2] for pair in filled.identities.told_names()] == [("z@x.example", "zoe")]
+
+
 def test_export_and_import_of_events_leave_links_alone(store: Store, dsn: str) -> None:
     fill(store)
     link(store, "Alice", "bob")

@@ -20,7 +20,7 @@ from ossmk.storage.postgres import connect, save_events
 
 TABLES = (
     "events", "sightings", "actors", "repos", "sync", "scores", "runs", "score_history",
-    "tombstones", "meta", "identities",
+    "tombstones", "meta", "identities", "told_names",
 )  # fmt: skip
 NUMBER = "github.com:1"
 
@@ -55,7 +55,9 @@ def dumped(dsn: str) -> str:
 
 def test_an_erased_person_is_in_no_table(store: Store, dsn: str) -> None:
     fill(store)
+    store.save_events([event(30, user_id="alice", provider="github")])
     store.save_events([event(30, user_id="Alice@work.example", title="Zebra")])
+    store.save_events([event(31, user_id="Alice@work.example", title="Zebra")])
     store.identities.link("alice", "alice@work.example", evidence="said by Alice")
     store.save_run([score("Alice")], target="Alice", rules="a@b", as_of=NOON)
     erased = store.erase("aLICE")
@@ -182,8 +184,8 @@ def test_a_person_gets_all_that_is_stored_of_them_and_nothing_else(store: Store)
     fill(store)
     about = store.everything_about("ALICE")
     assert {table: len(rows) for table, rows in about.items()} == {
-        "actors": 1, "identities": 0, "events": 3, "sightings": 1, "scores": 1, "runs": 0,
-        "history": 1, "sync": 2,
+        "actors": 1, "identities": 0, "told_names": 0, "events": 3, "sightings": 1, "scores": 1,
+        "runs": 0, "history": 1, "sync": 2,
     }  # fmt: skip
     assert {row["user_id"].lower() for row in about["events"]} == {"alice"}
     store.erase("alice")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from ossmk.identities.accounts import account_of, is_address
 from ossmk.model import Actor, Frozen, Link
@@ -33,10 +33,14 @@ def suggestions(identities: Identities) -> list[Suggestion]:
     actors = [actor for actor in identities.everybody() if actor.actor_type != "bot"]
     people = _people(identities.links())
     found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    for signs in (_same_number(actors), _named_by_address(actors), _same_login_and_name(actors)):
-        for one, other, evidence in signs:
-            if not _is_one(one, other, people):
-                found[_login_first(one, other)][evidence] = None
+    for one, other, evidence in chain(
+        _same_number(actors),
+        _told_as_both(actors, identities),
+        _named_by_address(actors),
+        _same_login_and_name(actors),
+    ):
+        if not _is_one(one, other, people):
+            found[_login_first(one, other)][evidence] = None
     return [
         Suggestion(account=one, other=other, evidence=tuple(evidence))
         for (one, other), evidence in sorted(found.items())
@@ -46,6 +50,14 @@ def suggestions(identities: Identities) -> list[Suggestion]:
 def _same_number(actors: Sequence[Actor]) -> Signs:
     for one, other in _alike(actors, lambda actor: actor.actor_id):
         yield one.user_id, other.user_id, f"the same number at the forge ({one.actor_id})"
+
+
+def _told_as_both(actors: Sequence[Actor], identities: Identities) -> Signs:
+    """Give names under which sources told one contribution: git an address, GitHub its account."""
+    known = {person_of(actor.user_id): actor.user_id for actor in actors}
+    for one, other, event_id in identities.told_names():
+        if one in known and other in known:
+            yield known[one], known[other], f"sources told {event_id} as the one's and the other's"
 
 
 def _named_by_address(actors: Sequence[Actor]) -> Signs:

@@ -54,6 +54,10 @@ class Identities(Protocol):
         """Give how those accounts are spelt of which anything is stored, by name in lower case."""
         ...
 
+    def told_names(self) -> Iterator[tuple[str, str, str]]:
+        """Give two names, in lower case, under which one event was told, and the event's id."""
+        ...
+
     def everybody(self) -> Iterator[Actor]:
         """Give every stored account; one whose number changed comes once for each."""
         ...

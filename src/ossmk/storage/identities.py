@@ -60,9 +60,17 @@ class SqlIdentities:
         self._database.rows("lock_linking")
         return sum(len(self._take_away(account, None)) for account in accounts)
 
+    def told_names(self) -> Iterator[tuple[str, str, str]]:
+        """Give two names, in lower case, under which one event was told, and the event's id."""
+        for row in self._database.rows("told_names"):
+            yield row["account"], row["other"], row["event_id"]
+
     def rename(self, account: str, name: str) -> None:
         """Let the links of an account follow it to its new name, inside a transaction."""
         self._database.rows("lock_linking")
+        names = {"old": lowered(account), "new": lowered(name)}
+        self._database.run("move_told_names", **names)
+        self._database.run("drop_told_names", old=lowered(account))
         links = {link.account: link for who in (name, account) for link in self.links(who)}
         renamed = [_renamed(link, lowered(account), name) for link in links.values()]
         self._replace(list(links.values()), renamed)

@@ -10,7 +10,8 @@ from ossmk.storage.rows import lowered
 from ossmk.storage.tombstones import bury, read_tombstones
 
 # what a row in one of them says of a person goes; sightings before the events they belong to
-_TABLES = ("sightings", "events", "scores", "history", "runs", "actors")
+_TABLES = ("sightings", "events", "scores", "history", "runs", "told_names", "actors")
+_GIVEN_OUT = ("identities", *_TABLES)
 
 
 def erase(database: Database, who: str, *, linked: bool) -> Mapping[str, int]:
@@ -36,10 +37,7 @@ def everything_about(
     """Give every row about a person, by table, inside a transaction: those that `erase` erases."""
     names = names_of(database, who, linked=linked)
     _name_leaving(database, names)
-    found = {
-        name: [dict(row) for row in database.rows(f"{name}_about")]
-        for name in ("actors", "identities", "events", "sightings", "scores", "runs", "history")
-    }
+    found = {name: [dict(row) for row in database.rows(f"{name}_about")] for name in _GIVEN_OUT}
     found["sync"] = [dict(row) for row in _marks_about(database, names)]
     _name_leaving(database, ())
     return found

@@ -102,3 +102,8 @@ COMMENT ON COLUMN ossmk_identities.linked_to IS 'The account of the same person 
 COMMENT ON COLUMN ossmk_identities.person IS 'The primary account of the person: the one that no row has as account';
 COMMENT ON COLUMN ossmk_identities.evidence IS 'Why they are one person''s';
 COMMENT ON COLUMN ossmk_identities.linked_at IS 'When they were linked';
+
+COMMENT ON TABLE ossmk_told_names IS 'Two names under which sources told one contribution: a sign that they are one person';
+COMMENT ON COLUMN ossmk_told_names.account IS 'One, as in ossmk_events, in lower case';
+COMMENT ON COLUMN ossmk_told_names.other IS 'The other';
+COMMENT ON COLUMN ossmk_told_names.event_id IS 'The contribution, or one of several';

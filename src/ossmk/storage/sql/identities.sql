@@ -28,6 +28,25 @@ DELETE FROM ossmk_identities WHERE lower(person) = :person
 DELETE FROM ossmk_scores
 WHERE rules = :rules AND lower(user_id) IN (SELECT lower(account) FROM ossmk_identities)
 
+-- name: told_names
+SELECT account, other, event_id FROM ossmk_told_names
+ORDER BY account, other
+
+-- name: move_told_names
+INSERT INTO ossmk_told_names
+SELECT CASE WHEN one < two THEN one ELSE two END, CASE WHEN one < two THEN two ELSE one END, event_id
+FROM (
+    SELECT CAST(:new AS text) AS one, CASE WHEN account = :old THEN other ELSE account END AS two,
+        event_id
+    FROM ossmk_told_names WHERE account = :old OR other = :old
+) AS renamed
+WHERE one <> two
+ORDER BY 1, 2, 3
+ON CONFLICT (account, other) DO NOTHING
+
+-- name: drop_told_names
+DELETE FROM ossmk_told_names WHERE account = :old OR other = :old
+
 -- name: seen_accounts
 -- How accounts are spelt of which anything is stored.
 SELECT user_id FROM ossmk_actors
