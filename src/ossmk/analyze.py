@@ -17,6 +17,7 @@ import anyio
 
 from ossmk import plugins
 from ossmk.errors import UsageError
+from ossmk.metrics import UNTOLD, Affiliations
 from ossmk.model import By, Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.providers.base import (
@@ -44,6 +45,7 @@ Api = Literal["auto", "graphql", "rest"]
 class Question:
     """Whose work is asked for, over which period, by which rules, as of which moment.
 
+    `affiliations` tell the organisations of a repository's people, for the metrics.
     By person, accounts that are linked in the store are scored as one.
     """
 
@@ -51,6 +53,7 @@ class Question:
     period: Period
     rules: RuleSet
     as_of: datetime
+    affiliations: Affiliations = UNTOLD
     by: By = "account"
 
     @classmethod
@@ -63,6 +66,7 @@ class Question:
         since: str = "all",
         until: str | None = None,
         as_of: str | datetime | None = None,
+        affiliations: Affiliations = UNTOLD,
         by: By = "account",
     ) -> Self:
         """Read the texts of a caller; what is wrong is said before anything is asked of a forge."""
@@ -72,7 +76,8 @@ class Question:
         now = whole_seconds(as_of or datetime.now(UTC) + timedelta(seconds=1))
         period = parse_period(since, until, now=now, max_days=settings.max_since_days)
         rule_set = load_rules(rules, rules_file=settings.rules_file)
-        return cls(target, period, rule_set, as_of=now if as_of else period.until, by=by)
+        moment = now if as_of else period.until
+        return cls(target, period, rule_set, moment, affiliations, by)
 
 
 async def analyze(
@@ -106,7 +111,13 @@ async def analyze(
     previous = previous_run(store, gathered.name, label, as_of=as_of)
     store.save_run(scores, target=gathered.name, rules=label, as_of=as_of, by=question.by)
     return gathered.result(
-        scores, store, rules=rules, as_of=as_of, windows=windows, previous=previous
+        scores,
+        store,
+        rules=rules,
+        as_of=as_of,
+        windows=windows,
+        previous=previous,
+        affiliations=question.affiliations,
     )
 
 
@@ -232,12 +243,14 @@ def analyze_repo(
     *,
     until: str | None = None,
     as_of: str | datetime | None = None,
+    affiliations: Affiliations = UNTOLD,
     by: By = "account",
     dsn: str = IN_MEMORY,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Give what everybody did in the git clone at `path`, scored; no token and no network.
 
+    `affiliations` tell whose people work where, for the elephant factor (`load_affiliations`).
     With `by="person"`, accounts that are linked in the store at `dsn` are scored as one.
     """
     settings = read_settings()
@@ -248,6 +261,7 @@ def analyze_repo(
         since=since,
         until=until,
         as_of=as_of,
+        affiliations=affiliations,
         by=by,
     )
     return run(

@@ -41,4 +41,5 @@ def fetched_pages(
         with suppress(EndOfStream):
             while True:
                 yield portal.call(receive.receive)
+        portal.call(receive.close)
         task.result()

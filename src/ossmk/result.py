@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from ossmk import scoring
+from ossmk.metrics import UNTOLD, Affiliations, Community, Metric, measured
 from ossmk.model import (
     By,
     ContributionEvent,
@@ -24,15 +25,19 @@ from ossmk.model import (
     Target,
     UserTarget,
 )
-from ossmk.periods import Period, iso
+from ossmk.periods import Period, iso, parse_period
 from ossmk.rules import RuleSet, Window
 from ossmk.storage.base import Identities, Store
+
+MEASURED = "365d"  # of a repository's whole history
+_ERASED = "people who were erased from this store"
 
 
 class AnalysisResult(Frozen):
     """One analysis: small and made of JSON types where a front end or a database reads it.
 
-    `summary` is for a front end, `scores` are rows to persist. `events` and what `receipts` needs
+    `summary` is for a front end, `scores` are rows to persist, `metrics` are a repository's, over
+    the analysed period, of all time over the last year. `events` and what `receipts` needs
     stay out of dumps: private titles do not reach a front end by accident.
     """
 
@@ -44,6 +49,7 @@ class AnalysisResult(Frozen):
     coverage: dict[Kind, Coverage]
     skipped: list[Skipped]
     cost: Cost
+    metrics: Sequence[Metric] = ()
     events: Sequence[ContributionEvent] = Field(default=(), exclude=True, repr=False)
     rule_set: RuleSet = Field(exclude=True, repr=False)
     windows: Sequence[Window] = Field(default=(), exclude=True, repr=False)
@@ -136,6 +142,7 @@ class Gathered:
         as_of: datetime,
         windows: Sequence[Window],
         previous: "Previous | None" = None,
+        affiliations: Affiliations = UNTOLD,
     ) -> AnalysisResult:
         """Put the result together; a person's events are read back from the store."""
         is_user = isinstance(self._target, UserTarget)
@@ -154,6 +161,9 @@ class Gathered:
             "coverage": self._overall(),
             **_totals(scores, windows),
         }
+        metrics = () if is_user else self._metrics(store, as_of, affiliations)
+        if metrics:
+            summary["metrics"] = {metric.name: _shortly(metric) for metric in metrics}
         if previous is not None:
             summary |= previous.compared(summary["windows"])
         return AnalysisResult(
@@ -165,6 +175,7 @@ class Gathered:
             coverage=dict(self._coverage),
             skipped=[*self._skipped, *self._left_out()],
             cost=self._cost,
+            metrics=metrics,
             events=tuple(store.events(self.scope)) if is_user else (),
             rule_set=rules,
             windows=tuple(windows),
@@ -172,6 +183,28 @@ class Gathered:
             by=self._by,
             people=dict.fromkeys(self._accounts[1:], *self._accounts[:1]),
         )
+
+    def _metrics(
+        self, store: Store, as_of: datetime, affiliations: Affiliations
+    ) -> Sequence[Metric]:
+        """Measure the repository, from all that is stored of it."""
+        period = _measured(self._period, as_of)
+        community = Community(
+            period,
+            coverage=self._without_erased() if self._erased else self._coverage,
+            is_whole=self._period.since is None,
+        )
+        store.take_community(community, replace(self.scope, until=period.until))
+        return measured(community, affiliations)
+
+    def _without_erased(self) -> dict[Kind, Coverage]:
+        """Give the coverage after people were erased: nothing is exact any more."""
+        return {
+            kind: coverage.model_copy(update={"status": "lower_bound", "reason": _ERASED})
+            if coverage.status == "exact"
+            else coverage
+            for kind, coverage in self._coverage.items()
+        }
 
     def _overall(self) -> CoverageStatus:
         status = self._merged(overall(self._coverage.values()))
@@ -190,7 +223,7 @@ class Gathered:
             reason = "another account of this person; what is stored of it counts, nobody was asked"
             yield Skipped(target=account, reason=reason)
         if self._erased:
-            reason = f"{self._erased:,} events of people who were erased from this store"
+            reason = f"{self._erased:,} events of {_ERASED}"
             yield Skipped(target="erased people", reason=reason)
 
     def _scope_in_period(self) -> Scope:
@@ -229,6 +262,18 @@ def previous_run(store: Store, target: str, label: str, *, as_of: datetime) -> P
     """Give the last run by rules of this label for an earlier moment; None where there is none."""
     run = store.run_before(as_of, target=target, rules=label)
     return Previous(run.as_of, store.run_totals(run.run)) if run else None
+
+
+def _measured(period: Period, as_of: datetime) -> Period:
+    """Give the period metrics are measured over: the analysed one, of all time the last year."""
+    until = min(as_of, period.until)
+    if period.since is None:
+        return parse_period(MEASURED, now=until)
+    return replace(period, until=until)
+
+
+def _shortly(metric: Metric) -> dict[str, Any]:
+    return metric.model_dump(mode="json", include={"value", "unit", "period", "coverage", "note"})
 
 
 def _settled(target: Target, page: Page) -> str | None:

@@ -135,6 +135,7 @@ def commit(number: int, user_id: str, **fields: object) -> Event:
         "lines_added": None,
         "lines_removed": None,
         "parent_id": None,
+        "state": None,
     }
     return {**made, **fields}
 

@@ -13,6 +13,7 @@ from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
 from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
+from ossmk.metrics import UNTOLD, load_affiliations
 from ossmk.model import By, ContributionEvent, Scope, Score, Target, event_dict
 from ossmk.people import Addresses, People, named
 from ossmk.places import shown_dsn
@@ -38,6 +39,7 @@ class Options(TypedDict):
     max_points: int | None
     timeout: float | None
     forks: NotRequired[bool]
+    affiliations: NotRequired[Path | None]
     refresh: bool
 
 
@@ -69,6 +71,7 @@ def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) 
 
 def read_question(target: Target, settings: Settings, options: Options) -> Question:
     """Give what the options ask about the target; what is wrong in them is an error."""
+    file = options.get("affiliations")
     return Question.read(
         target,
         settings=settings,
@@ -76,6 +79,7 @@ def read_question(target: Target, settings: Settings, options: Options) -> Quest
         since=options["since"],
         until=options["until"],
         as_of=options["as_of"],
+        affiliations=load_affiliations(file) if file else UNTOLD,
         by=options["by"],
     )
 

@@ -80,6 +80,12 @@ _FETCHING = (
     click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
 )
 forks = click.option("--forks", is_flag=True, help="Count a person's commits in forks too.")
+affiliations = click.option(
+    "--affiliations",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML that tells who works where, for the elephant factor.",
+)
 refresh = click.option(
     "--refresh", is_flag=True, help="Ask again for everything, also for what is stored already."
 )

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ossmk.cli.metric_table import print_metrics
 from ossmk.cli.text import one_line
 from ossmk.model import Coverage, CoverageStatus, Kind
 from ossmk.people import People
@@ -50,6 +51,9 @@ def print_analysis(result: AnalysisResult, people: People, *, stored: Sequence[s
     console.print()
     print_scores(result.scores, result.summary["window"], people, console=console)
     console.print()
+    if result.metrics:
+        print_metrics(result.metrics, console=console)
+        console.print()
     console.print(_notes(_told(result, stored)))
     console.print(Text(SAYS_NOT, style="dim"))
 

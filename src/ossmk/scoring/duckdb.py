@@ -150,8 +150,9 @@ def _prepare(
     ):
         insert_rows(connection, statement, rows)
     whose = "owned" if _asks_whose(rules) else "unowned"
+    states = "stated" if asked.tables.state else "unstated"
     how = "landed" if asked.tables.landing else "counted"
-    _run(connection, "people", whose, how, "input")
+    _run(connection, "people", whose, states, how, "input")
     several = one(connection, *sections(_FILE)["spellings"])[0]
     _run(connection, "shown_smallest" if several else "shown_alone")
     return asked

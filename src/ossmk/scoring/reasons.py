@@ -2,30 +2,36 @@
 
 from datetime import date
 
+from ossmk.rules import Dimension
 from ossmk.scoring.rows import ReceiptRow
 
 EXCLUDED_ACTOR = 1
 LANDED = 2
-REPEATED = 3
 
 _LANDED_WORDS = "it landed through"
 _TEENS = (11, 12, 13)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
-def reason(row: ReceiptRow, day: date) -> str | None:
+def reason(row: ReceiptRow, day: date, dimension: Dimension) -> str | None:
     """Say why the points are 0; None where there are some."""
     if row.units:
         return None
+    if row.left_out:
+        return _left_out(row)
+    if dimension.valid_from is not None and day < dimension.valid_from:
+        return f"these rules begin on {dimension.valid_from}"
+    if row.nth > row.cap:
+        return f"{ordinal(row.nth)} {row.kind.replace('_', ' ')} of {day}, cap {row.cap}"
+    return _vanished(row)
+
+
+def _left_out(row: ReceiptRow) -> str:
     if row.left_out == EXCLUDED_ACTOR:
         return f"the rules leave {row.actor_type}s out"
     if row.left_out == LANDED:
         return f"{_LANDED_WORDS} {row.parent_id}, which counts"
-    if row.left_out == REPEATED:
-        return "the same commit counts for another account of this person"
-    if row.nth > row.cap:
-        return f"{ordinal(row.nth)} {row.kind.replace('_', ' ')} of {day}, cap {row.cap}"
-    return _vanished(row)
+    return "the same commit counts for another account of this person"
 
 
 def is_landed(said: str | None) -> bool:

@@ -5,14 +5,16 @@
 -- :: tables
 CREATE TABLE rule_limit (as_of_day INTEGER, last_age INTEGER, last_lines INTEGER);
 CREATE TABLE rule_line (
-    kind VARCHAR, dimension INTEGER, own INTEGER, org INTEGER, weight DOUBLE, cap INTEGER
+    kind VARCHAR, state VARCHAR, era INTEGER, dimension INTEGER, own INTEGER, org INTEGER,
+    weight DOUBLE, cap INTEGER
 );
-CREATE TABLE rule_age (age_days INTEGER, factor DOUBLE, bucket INTEGER);
+CREATE TABLE rule_age (age_days INTEGER, factor DOUBLE, bucket INTEGER, era INTEGER);
 CREATE TABLE rule_size (lines INTEGER, factor DOUBLE);
 CREATE TABLE rule_window (dimension INTEGER, score_window INTEGER, bucket INTEGER);
 CREATE TABLE rule_excluded (actor_type VARCHAR);
 CREATE TABLE rule_landing (kind VARCHAR);
 CREATE TABLE rule_org (owner VARCHAR);
+CREATE TABLE rule_state (state VARCHAR);
 CREATE TABLE rule_scope (until BIGINT);
 CREATE TABLE shown_dimension (dimension INTEGER, shown VARCHAR);
 CREATE TABLE shown_window (score_window INTEGER, shown VARCHAR);
@@ -26,13 +28,15 @@ END;
 -- :: fill
 INSERT INTO rule_limit SELECT unnest(?), unnest(?), unnest(?);
 INSERT INTO rule_line
-SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?);
-INSERT INTO rule_age SELECT unnest(?), unnest(?), unnest(?);
+SELECT
+    unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?);
+INSERT INTO rule_age SELECT unnest(?), unnest(?), unnest(?), unnest(?);
 INSERT INTO rule_size SELECT unnest(?), unnest(?);
 INSERT INTO rule_window SELECT unnest(?), unnest(?), unnest(?);
 INSERT INTO rule_excluded SELECT unnest(?);
 INSERT INTO rule_landing SELECT unnest(?);
 INSERT INTO rule_org SELECT unnest(?);
+INSERT INTO rule_state SELECT unnest(?);
 INSERT INTO rule_scope SELECT unnest(?);
 INSERT INTO shown_dimension SELECT unnest(?), unnest(?);
 INSERT INTO shown_window SELECT unnest(?), unnest(?);
@@ -80,6 +84,14 @@ CREATE MACRO owned(events) AS TABLE
 SELECT e.*, s.person, 0 AS own, 0 AS org
 FROM query_table(events) AS e INNER JOIN scoring_spelling AS s ON s.user_id = e.user_id;
 
+-- :: stated
+CREATE MACRO weighed_state(kind, state) AS
+CASE WHEN kind = 'review' AND state IN (SELECT s.state FROM rule_state AS s) THEN state ELSE '' END;
+
+-- :: unstated
+-- no weight of these rules is for a state
+CREATE MACRO weighed_state(kind, state) AS '';
+
 -- :: counted
 -- these rules count commits however they landed
 CREATE MACRO judged(events) AS TABLE
@@ -109,7 +121,8 @@ FROM owned(events);
 -- :: input
 CREATE MACRO input(events) AS TABLE
 SELECT
-    id, user_id, person, kind, CAST(second // 86400 AS INTEGER) AS day, second, own, org,
+    id, user_id, person, kind, weighed_state(kind, state) AS state,
+    CAST(second // 86400 AS INTEGER) AS day, second, own, org,
     CAST(
         least(coalesce(lines_added + lines_removed, -1), (SELECT last_lines FROM rule_limit))
         AS INTEGER
@@ -117,13 +130,16 @@ SELECT
 FROM judged(events) WHERE left_out = 0;
 -- ids are long and seldom needed: kept are integers
 CREATE TABLE scoring_kept AS
-SELECT person, kind, day, own, org, lines FROM input('scoring_scope');
+SELECT person, kind, state, day, own, org, lines FROM input('scoring_scope');
 CREATE TABLE scoring_person AS SELECT DISTINCT person FROM scoring_kept;
 
 CREATE TABLE scoring_crowd AS
 SELECT k.person, k.kind, k.day
 FROM scoring_kept AS k
-INNER JOIN (SELECT kind, min(cap) AS cap FROM rule_line GROUP BY kind) AS c ON c.kind = k.kind
+INNER JOIN (
+    -- a cap of 0 counts nothing, whatever the rank
+    SELECT kind, min(cap) AS cap FROM rule_line WHERE cap > 0 GROUP BY kind
+) AS c ON c.kind = k.kind
 WHERE c.cap < 2147483647
 GROUP BY k.person, k.kind, k.day
 HAVING count(*) > min(c.cap);

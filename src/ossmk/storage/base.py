@@ -6,6 +6,7 @@ from typing import Any, Protocol, Self
 
 from ossmk import plugins
 from ossmk.errors import UsageError
+from ossmk.metrics import Community
 from ossmk.model import (
     Actor,
     By,
@@ -158,6 +159,10 @@ class Store(Protocol):
 
     def count_events(self, scope: Scope = Scope()) -> dict[str, int]:
         """Count stored events by kind."""
+        ...
+
+    def take_community(self, community: Community, scope: Scope = Scope()) -> None:
+        """Let a community (for its metrics) take in stored events, without holding them."""
         ...
 
     def scores(self, scope: Scope = Scope()) -> list[Score]:

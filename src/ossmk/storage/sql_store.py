@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from ossmk.errors import Erased, StorageError
+from ossmk.metrics import Community
 from ossmk.model import Actor, By, ContributionEvent, Page, Repository, Run, Scope, Score
 from ossmk.periods import whole_seconds
-from ossmk.storage import history, leaving, saving, schema
+from ossmk.storage import communities, history, leaving, saving, schema
 from ossmk.storage.database import Database, Value
 from ossmk.storage.identities import SqlIdentities
 from ossmk.storage.rows import SCORE_COLUMNS, lowered, score_rows, stored_event, stored_score
@@ -150,6 +151,13 @@ class SqlStore:
         conditions, values = _events_of(scope)
         rows = self._database.rows("count_events", conditions=conditions, **values)
         return {row["kind"]: row["events"] for row in rows}
+
+    def take_community(self, community: Community, scope: Scope = Scope()) -> None:
+        """Let a community take in stored events, without holding them."""
+        conditions, values = _events_of(scope)
+        communities.take_stored(
+            self._database, community, conditions, values, before_all=_BEFORE_ALL
+        )
 
     def scores(self, scope: Scope = Scope()) -> list[Score]:
         """Give the latest stored scores of a person (any spelling) or repository."""

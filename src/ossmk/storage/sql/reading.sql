@@ -115,3 +115,17 @@ FROM ossmk_score_history
 WHERE run = :run
 GROUP BY score_window, dimension
 ORDER BY score_window, dimension
+
+-- name: people_at_work
+-- Who contributed, since when, and with how many commits from a moment on; programs are no people.
+SELECT lower(user_id) AS person, min(created_at) AS first,
+    CAST(sum(CASE WHEN kind = 'commit' AND created_at >= :begin THEN 1 ELSE 0 END) AS bigint) AS commits
+FROM ossmk_events
+WHERE actor_type NOT IN ('bot', 'agent') AND {scope}
+GROUP BY lower(user_id)
+
+-- name: talk
+-- What was asked, answered or released from a moment on.
+SELECT id, kind, user_id, created_at, parent_id, state FROM ossmk_events
+WHERE kind IN ('pr', 'issue', 'review', 'review_comment', 'issue_comment', 'release')
+AND actor_type NOT IN ('bot', 'agent') AND created_at >= :begin AND {scope}
