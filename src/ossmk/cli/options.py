@@ -56,7 +56,8 @@ by = click.option(
     type=click.Choice(get_args(By)),
     default="account",
     show_default=True,
-    help="Score every account, or linked accounts as one person (ossmk identities).",
+    metavar="WHOM",
+    help="account, or person: linked accounts are scored as one (ossmk identities).",
 )
 with_emails = click.option(
     "--with-emails", is_flag=True, help="Show e-mail addresses instead of authors' names."
