@@ -93,7 +93,7 @@ def window_named(name: str, *, as_of: datetime) -> Window:
     return Window(name, as_of.date() - timedelta(days=int(days)))
 
 
-def person(who: str, store: Store, *, by: By) -> str:
+def person(who: str, store: Store, *, by: By = "account") -> str:
     """Give the `user_id` of a login, an e-mail or a name as the tables show it.
 
     By person it is the primary account. Raises `NotFound` for somebody of whom nothing is stored,

@@ -8,13 +8,17 @@ import pytest
 
 from making_events import NOON, event
 from ossmk.analyze import Question, analyze
+from ossmk.errors import UsageError
 from ossmk.model import Actor, By, Coverage, Page, Target, UserTarget
 from ossmk.periods import Period
 from ossmk.providers.base import ReportProgress, silent
 from ossmk.result import AnalysisResult
+from ossmk.rules import load_rules
+from ossmk.runs import compare_runs
 from ossmk.settings import Settings
 from ossmk.storage.base import Store, open_store
 
+BOTH: tuple[By, By] = ("account", "person")
 RULES = """
 [dimensions.code]
 kinds = ["commit"]
@@ -36,7 +40,7 @@ class Alice:
         marks: Mapping[str, str],
         progress: ReportProgress = silent,
     ) -> AsyncIterator[Page]:
-        events = [event(number, user_id="alice") for number in (1, 2)]
+        events = [event(number, user_id="alice", provider="fake") for number in (1, 2)]
         yield Page(
             events=events,
             actors=[Actor(user_id="alice")],
@@ -61,7 +65,9 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(file)
 
 
-def analyzed(store: Store, rules: str, *, by: By, days: int = 1) -> AnalysisResult:
+def analyzed(
+    store: Store, rules: str, *, by: By, days: int = 1, prune: bool = False
+) -> AnalysisResult:
     question = Question.read(
         UserTarget("alice"),
         settings=Settings(),
@@ -71,7 +77,7 @@ def analyzed(store: Store, rules: str, *, by: By, days: int = 1) -> AnalysisResu
     )
 
     async def ask() -> AnalysisResult:
-        return await analyze(question, provider=Alice(), store=store)
+        return await analyze(question, provider=Alice(), store=store, refresh=prune, prune=prune)
 
     return anyio.run(ask)
 
@@ -111,3 +117,23 @@ def test_a_run_by_person_is_compared_with_the_last_one_by_person(store: Store, r
     assert "previous_as_of" in analyzed(store, rules, by="person", days=3).summary
     found = analyzed(store, rules, by="person", days=3).summary["change"]
     assert found == {"all": {"code": 0.0}}
+
+
+def test_a_refresh_finds_nothing_missing_of_accounts_that_were_not_asked(
+    store: Store, rules: str
+) -> None:
+    store.save_events([event(7, user_id="Bob", provider="fake")])
+    result = analyzed(store, rules, by="person", prune=True)
+    assert [each.target for each in result.skipped] == ["Bob"]
+    assert len(result.events) == 5
+
+
+def test_runs_by_person_are_not_compared_by_cause(store: Store, rules: str) -> None:
+    for days, by in enumerate(BOTH * 2, start=1):
+        analyzed(store, rules, by=by, days=days)
+    rule_set = load_rules(rules)
+    found = compare_runs(store, "alice", rules=[rule_set])
+    assert {found.first.rules, found.second.rules} == {rule_set.label}
+    by_person = next(run for run in store.runs(target="alice") if run.rules != rule_set.label)
+    with pytest.raises(UsageError, match="by person"):
+        compare_runs(store, "alice", rules=[rule_set], first=by_person.run)

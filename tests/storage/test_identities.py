@@ -258,3 +258,28 @@ def test_export_and_import_of_events_leave_links_alone(store: Store, dsn: str) -
     before = asked(dsn, "SELECT * FROM ossmk_identities")
     store.save_events(list(store.events()))
     assert asked(dsn, "SELECT * FROM ossmk_identities") == before
+
+
+def told(store: Store, login: str, number: int) -> None:
+    """Save what GitHub says of an account and its number."""
+    actor = Actor(user_id=login, actor_id=f"github.com:{number}")
+    done = event(number + 50, user_id=login, actor_id=actor.actor_id, provider="github")
+    store.save_page(Page(events=[done], actors=[actor]), provider="github", target=login)
+
+
+def test_a_link_follows_a_rename_and_who_takes_the_name_inherits_nothing(filled: Store) -> None:
+    told(filled, "Alice", 1)
+    link(filled, "Alice", "alice@work.example")
+    told(filled, "Alicia", 1)
+    told(filled, "Alice", 2)
+    assert filled.identities.accounts("alicia") == ["Alicia", "alice@work.example"]
+    assert filled.identities.accounts("Alice") == ["Alice"]
+
+
+def test_a_link_waits_with_an_account_whose_name_somebody_took(filled: Store) -> None:
+    told(filled, "Alice", 1)
+    link(filled, "bob", "Alice")
+    told(filled, "Alice", 2)
+    assert persons(filled) == {frozenset({"bob", "github.com:1"})}
+    told(filled, "Alicia", 1)
+    assert persons(filled) == {frozenset({"bob", "Alicia"})}

@@ -24,10 +24,12 @@ from ossmk.errors import OssmkError
 COMMANDS = {
     "analyze-user": "Show what a person did in open source, scored by your rules.",
     "analyze-repo": "Show what everybody did in a repository, scored by your rules.",
+    "sync": "Keep many people fresh: the stalest first, under one budget.",
     "fetch": "Write the events of a person, repository or organisation to a file.",
     "score": "Score events from files.",
     "explain": "Show the receipt of every point a person has.",
-    "diff": "Say why scores differ between two results, moments or rule files.",
+    "diff": "Say why scores differ between two runs, results, moments or rule files.",
+    "history": "List the stored runs of a login or repository, the newest first.",
     "rules": "Check rules, try them on events, or say in plain words what they do.",
     "rules-test": "Compare scores with a few bounds.",
     "import": "Take in exported files, or turn files of others into events.",

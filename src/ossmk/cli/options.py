@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import click
 
+from ossmk.inputs.files import of_folder
 from ossmk.model import By
 from ossmk.providers.base import FetchOptions
 
@@ -33,6 +34,14 @@ def input_file(help_text: str) -> Decorator:
     return click.option(
         "--input", "source", type=click.Path(path_type=Path), required=True, metavar="FILE",
         help=help_text,
+    )  # fmt: skip
+
+
+def input_events(help_text: str) -> Decorator:
+    """Give a required `--input` that also takes a folder, for the pattern of its Parquet files."""
+    return click.option(
+        "--input", "source", callback=lambda _, __, name: Path(of_folder(name)), required=True,
+        metavar="FILE", help=help_text,
     )  # fmt: skip
 
 
@@ -90,6 +99,11 @@ affiliations = click.option(
 refresh = click.option(
     "--refresh", is_flag=True, help="Ask again for everything, also for what is stored already."
 )
+prune = click.option(
+    "--prune",
+    is_flag=True,
+    help="With --refresh: remove what was stored and is not shown any more.",
+)
 
 _ANALYSIS = (
     until,
@@ -102,6 +116,7 @@ _ANALYSIS = (
     click.option("--with-events", is_flag=True, help="Put the events into the JSON."),
     with_emails,
     refresh,
+    prune,
     *_FETCHING,
 )
 
@@ -118,6 +133,7 @@ def fetch_options(given: Mapping[str, Any]) -> FetchOptions:
         timeout_seconds=inf if given["timeout"] is None else given["timeout"],
         forks=given.get("forks", False),
         refresh=given.get("refresh", False),
+        prune=given.get("prune", False),
     )
 
 

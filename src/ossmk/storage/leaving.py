@@ -10,7 +10,9 @@ from ossmk.storage.rows import lowered
 from ossmk.storage.tombstones import bury, read_tombstones
 
 # what a row in one of them says of a person goes; sightings before the events they belong to
-_TABLES = ("sightings", "events", "scores", "history", "runs", "told_names", "actors")
+_TABLES = (
+    "sightings", "events", "scores", "history", "runs", "told_names", "actors", "former_names",
+)  # fmt: skip
 _GIVEN_OUT = ("identities", *_TABLES)
 
 

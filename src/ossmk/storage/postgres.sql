@@ -107,3 +107,8 @@ COMMENT ON TABLE ossmk_told_names IS 'Two names under which sources told one con
 COMMENT ON COLUMN ossmk_told_names.account IS 'One, as in ossmk_events, in lower case';
 COMMENT ON COLUMN ossmk_told_names.other IS 'The other';
 COMMENT ON COLUMN ossmk_told_names.event_id IS 'The contribution, or one of several';
+
+COMMENT ON TABLE ossmk_former_names IS 'Names that a person or repository gave up, until somebody else takes them';
+COMMENT ON COLUMN ossmk_former_names.former_name IS 'A login or repo_id as it was, in lower case';
+COMMENT ON COLUMN ossmk_former_names.named IS 'person or repository';
+COMMENT ON COLUMN ossmk_former_names.forge_id IS 'The number of who had the name: ossmk_actors.actor_id or ossmk_repos.forge_id';
