@@ -122,7 +122,9 @@ def test_a_run_by_person_is_compared_with_the_last_one_by_person(store: Store, r
 def test_a_refresh_finds_nothing_missing_of_accounts_that_were_not_asked(
     store: Store, rules: str
 ) -> None:
-    store.save_events([event(7, user_id="Bob", provider="fake")])
+    store.save_events(
+        [event(7, user_id="Bob", provider="fake", observed_at=NOON - timedelta(days=1))]
+    )
     result = analyzed(store, rules, by="person", prune=True)
     assert [each.target for each in result.skipped] == ["Bob"]
     assert len(result.events) == 5

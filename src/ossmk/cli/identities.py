@@ -66,6 +66,7 @@ def link(account: str, other: str, evidence: str, db: str | None) -> None:
     is shown, unless OTHER is linked already.
     """
     with stored(db, read_settings()) as store:
+        account, other = store.present_name(account), store.present_name(other)
         made = store.identities.link(account, other, evidence=evidence)
         accounts = store.identities.accounts(account)
     said = "are" if made else "were already"
@@ -83,7 +84,9 @@ def unlink(account: str, other: str | None, db: str | None) -> None:
     All is as if they had never been linked.
     """
     with stored(db, read_settings()) as store:
-        gone = store.identities.unlink(account, other)
+        gone = store.identities.unlink(
+            store.present_name(account), other and store.present_name(other)
+        )
     for each in gone:
         click.echo(f"ossmk: {each.account} is linked with {each.linked_to} no more", err=True)
 
@@ -99,7 +102,7 @@ def list_(person: str | None, out: Path | None, db: str | None) -> None:
     PERSON is any account of one person.
     """
     with stored(db, read_settings()) as store:
-        links = store.identities.links(person)
+        links = store.identities.links(person and store.present_name(person))
     if out is not None:
         write_document({"people": _people(links)}, out)
         return
