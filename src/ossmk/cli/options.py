@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ossmk.inputs.files import of_folder
 from ossmk.providers.base import FetchOptions
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -32,6 +33,14 @@ def input_file(help_text: str) -> Decorator:
     return click.option(
         "--input", "source", type=click.Path(path_type=Path), required=True, metavar="FILE",
         help=help_text,
+    )  # fmt: skip
+
+
+def input_events(help_text: str) -> Decorator:
+    """Give a required `--input` that also takes a folder, for the pattern of its Parquet files."""
+    return click.option(
+        "--input", "source", callback=lambda _, __, name: Path(of_folder(name)), required=True,
+        metavar="FILE", help=help_text,
     )  # fmt: skip
 
 
