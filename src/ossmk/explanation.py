@@ -97,6 +97,7 @@ def person(who: str, store: Store) -> str:
     Raises `NotFound` for somebody of whom nothing is stored, and `UsageError` where a name is not
     enough to tell who is meant.
     """
+    who = store.present_name(who)
     if store.count_events(Scope(user_id=who)):
         return who
     user_ids = sorted({score.user_id for score in store.scores()})

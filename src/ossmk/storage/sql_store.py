@@ -86,7 +86,7 @@ class SqlStore:
 
     def runs(self, *, target: str) -> Sequence[Run]:
         """Give all runs of a login or repository, the newest first."""
-        return history.runs(self._database, target=lowered(target))
+        return history.runs(self._database, target=lowered(self.present_name(target)))
 
     def run_scores(self, run: str) -> list[Score]:
         """Give the scores of a run as they were."""
