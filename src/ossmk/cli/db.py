@@ -9,7 +9,7 @@ from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import write_document
-from ossmk.cli.stores import opened_store, store_dsn, stored
+from ossmk.cli.stores import as_it_is, opened_store, store_dsn, stored
 from ossmk.errors import NotFound, UsageError
 from ossmk.exporters.atomic import STDOUT
 from ossmk.places import shown_dsn
@@ -36,15 +36,38 @@ def init(db: str | None) -> None:
         click.echo(f"ossmk: the tables in {shown_dsn(store_dsn(db, settings))} are ready", err=True)
 
 
+@command.command("migrate", epilog=example("ossmk db migrate --db postgresql://localhost/metrics"))
+@options.db
+@verbose
+def migrate(db: str | None) -> None:
+    """Bring the tables of a store up to date, in one transaction and under a lock.
+
+    Every other command does it too where it finds older tables. There is no way down.
+    """
+    settings = read_settings()
+    with as_it_is(db, settings) as store:
+        found, newest = store.schema_versions()
+        store.ensure_schema()
+    place = shown_dsn(store_dsn(db, settings))
+    was = "was there already" if found == newest else f"was {found}"
+    click.echo(f"ossmk: {place} has schema {newest}; it {was}", err=True)
+
+
 @command.command("status", epilog=example("ossmk db status"))
 @options.db
 @verbose
 def status(db: str | None) -> None:
-    """Say which database it is and how many events of each kind it holds."""
+    """Say which database it is, which schema it has, and how many events of each kind.
+
+    Nothing is changed: older tables stay older.
+    """
     settings = read_settings()
-    with stored(db, settings) as store:
+    with as_it_is(db, settings) as store:
+        found, newest = store.schema_versions()
         counts = store.count_events()
     click.echo(shown_dsn(store_dsn(db, settings)))
+    older = "" if found == newest else f"  older than {newest}: ossmk db migrate"
+    click.echo(f"{'schema':<20}{found:>14,}{older}")
     for kind, count in sorted(counts.items()):
         click.echo(f"{kind:<20}{count:>14,}")
     click.echo(f"{'events':<20}{sum(counts.values()):>14,}")
