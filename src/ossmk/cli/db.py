@@ -13,6 +13,7 @@ from ossmk.cli.stores import as_it_is, opened_store, store_dsn, stored
 from ossmk.errors import NotFound, UsageError
 from ossmk.exporters.atomic import STDOUT
 from ossmk.places import shown_dsn
+from ossmk.providers.git.kept import CLONES, KeptClones
 from ossmk.settings import Settings, read_settings
 from ossmk.storage.base import Store
 
@@ -103,8 +104,8 @@ def erase(login: str, yes: bool, account_only: bool, db: str | None) -> None:
 
     LOGIN may also be an e-mail address, or an account's number such as github.com:583231. Accounts
     that are linked with it are the same person's and go too. What is erased is gone from every
-    table and from the kept answers; later fetches, saves and imports leave the person out until
-    ossmk db forget-tombstone.
+    table, and the cache's answers and clones with it; later fetches, saves and imports leave the
+    person out until ossmk db forget-tombstone.
     """
     settings = read_settings()
     with stored(db, settings) as store:
@@ -115,7 +116,7 @@ def erase(login: str, yes: bool, account_only: bool, db: str | None) -> None:
                 f"Erase all that is stored of {whose} in {shown_dsn(store_dsn(db, settings))}?"
             )
         erased = store.erase(login, linked=not account_only)
-    _drop_kept_answers(settings)
+    _empty_cache(settings)
     rows = ", ".join(f"{count:,} {table}" for table, count in erased.items() if count)
     click.echo(f"ossmk: erased {login}: {rows or 'nothing was stored'}", err=True)
     if others:
@@ -151,8 +152,8 @@ def _confirm(question: str) -> None:
     click.confirm(f"{question} This cannot be undone.", abort=True, err=True)
 
 
-def _drop_kept_answers(settings: Settings) -> None:
-    """Drop what forges answered: it may speak of the person, and is only asked for again."""
-    if settings.cache_dir is not None:
-        for file in settings.cache_dir.glob("*.sqlite3*"):
-            file.unlink(missing_ok=True)
+def _empty_cache(settings: Settings) -> None:
+    """Drop kept answers and clones: they may speak of the person, and can be had again."""
+    for file in settings.cache_folder.glob("*.sqlite3*"):
+        file.unlink(missing_ok=True)
+    KeptClones(settings.cache_folder / CLONES).discard_all()

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from math import ceil, inf, isinf
 from urllib.parse import urlsplit
 
-from platformdirs import user_cache_path
 from pydantic import SecretStr
 
 from ossmk.errors import AuthError, UsageError
@@ -227,10 +226,8 @@ async def open_provider(
         graphql=settings.github_graphql_url,
         headers={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
     )
-    cache = settings.cache_dir
-    if cache is None and options.probe:
-        cache = user_cache_path("ossmk", appauthor=False)
-    answers = KeptAnswers(cache / "github.sqlite3" if cache else None)
+    is_kept = settings.cache_dir is not None or options.probe
+    answers = KeptAnswers(settings.cache_folder / "github.sqlite3" if is_kept else None)
     with closing(answers):
         async with wire(address.graphql) as transport:
             found = await credentials(settings, host=host, transport=transport, clock=clock)
