@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from asking_databases import asked
 from making_events import NOON, event
+from ossmk.explanation import person
 from ossmk.model import Actor, ContributionEvent, Page, Repository, Scope, Score
 from ossmk.storage.base import Store, open_store
 from ossmk.storage.sql_store import SqlStore
@@ -157,6 +158,9 @@ def test_who_is_asked_for_by_a_former_name_is_known(store: Store) -> None:
     assert store.marks(provider="github", target="evelyn/kit") == {"x": "z"}
     assert store.present_name("github.com/acme/tools") == "github.com/evelyn/kit"
     assert store.present_name("bob") == "bob"
+    store.save_run([score("Evelyn")], target="Evelyn", rules="a@b", as_of=NOON)
+    assert len(store.runs(target="Alice")) == 1
+    assert person("ALICE", store) == "Evelyn"
 
 
 def test_who_takes_a_freed_name_inherits_nothing(store: Store) -> None:
