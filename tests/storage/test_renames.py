@@ -323,3 +323,20 @@ def test_saving_the_new_name_again_changes_nothing(store: Store, dsn: str, field
     saved(store, new)
     again = [asked(dsn, f"SELECT * FROM ossmk_{table} ORDER BY 1, 2") for table in TABLES]
     assert again == dumped
+
+
+def test_events_do_not_wait_for_others_and_later_ones_move_what_is_stored(postgres: str) -> None:
+    def told(number: int, login: str) -> ContributionEvent:
+        seen = NOON + timedelta(days=number)
+        return event(number, user_id=login, actor_id=ALICE, provider="github", observed_at=seen)
+
+    with open_store(postgres) as store, open_store(postgres) as other:
+        store.ensure_schema()
+        store.save_events([told(1, "Alice")])
+        assert isinstance(other, SqlStore)
+        with other._database.transaction():
+            other._database.rows("lock_saving")
+            store.save_events([told(2, "Evelyn")])
+            assert store.count_events(Scope(user_id="alice")) == {"commit": 2}
+        store.save_events([told(3, "Evelyn")])
+        assert store.count_events(Scope(user_id="evelyn")) == {"commit": 3}
