@@ -30,6 +30,7 @@ from ossmk.providers.base import (
     ReportProgress,
     silent,
 )
+from ossmk.reconciling import reconciled
 from ossmk.result import AnalysisResult, Gathered, previous_run
 from ossmk.rules import RuleSet, load_rules, windows_of
 from ossmk.settings import Settings, read_settings, token_secret
@@ -82,11 +83,13 @@ async def analyze(
     provider: Provider,
     store: Store,
     refresh: bool = False,
+    prune: bool = False,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Fetch what the question is about, page by page into the store, and score it there.
 
-    With `refresh` it asks for everything again, as if nothing had been fetched before.
+    With `refresh` it asks for everything again, as if nothing had been fetched before, and says
+    what is not there any more; with `prune` it removes that.
     """
     target, period, rules, as_of = question.target, question.period, question.rules, question.as_of
     if isinstance(target, UserTarget):
@@ -96,6 +99,17 @@ async def analyze(
     async for page in provider.fetch(target, period, marks=marks, progress=progress):
         saved = store.save_page(page, provider=provider.name, target=target.id)
         gathered.add(page, saved=saved)
+    gathered.follow(store)
+    if refresh:
+        lost = reconciled(
+            store,
+            gathered.scope_in_period,
+            gathered.coverage,
+            provider=provider.name,
+            seen_since=gathered.seen_since,
+            prune=prune,
+        )
+        gathered.add(lost, saved=0)
     progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)
     gathered.skip(unscored)
@@ -150,7 +164,12 @@ async def analyze_into(
     opener: OpenProvider = plugins.load("ossmk.providers", provider)
     async with opener(settings, options=options) as source:
         return await analyze(
-            question, provider=source, store=store, refresh=options.refresh, progress=progress
+            question,
+            provider=source,
+            store=store,
+            refresh=options.refresh,
+            prune=options.prune,
+            progress=progress,
         )
 
 

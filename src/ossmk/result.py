@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -73,11 +73,12 @@ class Gathered:
     def __init__(self, target: Target, period: Period) -> None:
         self._target = target
         self._period = period
-        self._coverage: dict[Kind, Coverage] = {}
+        self.coverage: dict[Kind, Coverage] = {}
         self._skipped: list[Skipped] = []
         self._cost = Cost()
         self._name: str | None = None
         self._erased = 0
+        self.seen_since = datetime.now(UTC)
         if period.clamped:
             self._skipped.append(Skipped(target="period", reason=period.clamped))
 
@@ -87,11 +88,17 @@ class Gathered:
         The first page that names the account or repository settles the target.
         """
         self._erased += len(page.events) - saved
-        self._coverage.update(page.coverage)
+        self.coverage.update(page.coverage)
         self._skipped.extend(page.skipped)
         self._cost += page.cost
+        seen = (event.observed_at for event in page.events if event.observed_at)
+        self.seen_since = min(seen, default=self.seen_since)
         if self._name is None:
             self._name = _settled(self._target, page)
+
+    def follow(self, store: Store) -> None:
+        """Take the name under which the store knows the target: a clone may have a former one."""
+        self._name = store.present_name(self.name)
 
     def skip(self, skipped: Iterable[Skipped]) -> None:
         """Take in what was left out after the fetch."""
@@ -112,7 +119,7 @@ class Gathered:
     def covered(self, scores: Iterable[Score], rules: RuleSet) -> list[Score]:
         """Mark each score with the coverage of the kinds that feed its dimension."""
         status = {
-            name: overall(self._coverage.get(kind) for kind in dimension.kinds)
+            name: overall(self.coverage.get(kind) for kind in dimension.kinds)
             for name, dimension in rules.dimensions.items()
         }
         return [score.model_copy(update={"coverage": status[score.dimension]}) for score in scores]
@@ -130,7 +137,7 @@ class Gathered:
     ) -> AnalysisResult:
         """Put the result together; a person's events are read back from the store."""
         is_user = isinstance(self._target, UserTarget)
-        counts = store.count_events(self._scope_in_period())
+        counts = store.count_events(self.scope_in_period)
         period = {
             "since": iso(self._period.since) if self._period.since else None,
             "until": iso(self._period.until),
@@ -141,6 +148,7 @@ class Gathered:
             "as_of": iso(as_of),
             "rules": rules.label,
             "total_events": sum(counts.values()),
+            "reused_events": self._reused(store),
             "events_by_kind": counts,
             "coverage": self._overall(),
             **_totals(scores, windows),
@@ -156,7 +164,7 @@ class Gathered:
             period=period,
             summary=summary,
             scores=[score.model_dump(mode="json") for score in scores],
-            coverage=dict(self._coverage),
+            coverage=dict(self.coverage),
             skipped=[*self._skipped, *self._left_out()],
             cost=self._cost,
             metrics=metrics,
@@ -173,7 +181,7 @@ class Gathered:
         period = _measured(self._period, as_of)
         community = Community(
             period,
-            coverage=self._without_erased() if self._erased else self._coverage,
+            coverage=self._without_erased() if self._erased else self.coverage,
             is_whole=self._period.since is None,
         )
         store.take_community(community, replace(self.scope, until=period.until))
@@ -185,11 +193,15 @@ class Gathered:
             kind: coverage.model_copy(update={"status": "lower_bound", "reason": _ERASED})
             if coverage.status == "exact"
             else coverage
-            for kind, coverage in self._coverage.items()
+            for kind, coverage in self.coverage.items()
         }
 
+    def _reused(self, store: Store) -> int:
+        """Count the events of the period that were stored before and not asked for again."""
+        return sum(store.count_unseen(self.scope_in_period, seen_since=self.seen_since).values())
+
     def _overall(self) -> CoverageStatus:
-        status = overall(self._coverage.values())
+        status = overall(self.coverage.values())
         return "lower_bound" if self._erased and status == "exact" else status
 
     def _left_out(self) -> Iterator[Skipped]:
@@ -197,7 +209,9 @@ class Gathered:
             reason = f"{self._erased:,} events of {_ERASED}"
             yield Skipped(target="erased people", reason=reason)
 
-    def _scope_in_period(self) -> Scope:
+    @property
+    def scope_in_period(self) -> Scope:
+        """The same in the period alone."""
         scope = self.scope
         return Scope(scope.user_id, scope.repo_id, self._period.since, self._period.until)
 

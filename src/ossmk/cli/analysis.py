@@ -40,6 +40,7 @@ class Options(TypedDict):
     forks: NotRequired[bool]
     affiliations: NotRequired[Path | None]
     refresh: bool
+    prune: bool
 
 
 def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) -> None:
@@ -86,6 +87,8 @@ def _check(provider: str, options: Options) -> None:
     plugins.load("ossmk.providers", provider)
     out = options["out"]
     check_destination(out)
+    if options["prune"] and not options["refresh"]:
+        raise UsageError("--prune goes with --refresh: only who asks for all knows what is gone")
     if options["with_events"] and (out is None or not is_document(out)):
         raise UsageError("--with-events goes with JSON: give --out FILE.json or --out -")
 

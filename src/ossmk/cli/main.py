@@ -24,6 +24,7 @@ from ossmk.errors import OssmkError
 COMMANDS = {
     "analyze-user": "Show what a person did in open source, scored by your rules.",
     "analyze-repo": "Show what everybody did in a repository, scored by your rules.",
+    "sync": "Keep many people fresh: the stalest first, under one budget.",
     "fetch": "Write the events of a person, repository or organisation to a file.",
     "score": "Score events from files.",
     "explain": "Show the receipt of every point a person has.",

@@ -90,6 +90,11 @@ affiliations = click.option(
 refresh = click.option(
     "--refresh", is_flag=True, help="Ask again for everything, also for what is stored already."
 )
+prune = click.option(
+    "--prune",
+    is_flag=True,
+    help="With --refresh: remove what was stored and is not shown any more.",
+)
 
 _ANALYSIS = (
     until,
@@ -101,6 +106,7 @@ _ANALYSIS = (
     click.option("--with-events", is_flag=True, help="Put the events into the JSON."),
     with_emails,
     refresh,
+    prune,
     *_FETCHING,
 )
 
@@ -117,6 +123,7 @@ def fetch_options(given: Mapping[str, Any]) -> FetchOptions:
         timeout_seconds=inf if given["timeout"] is None else given["timeout"],
         forks=given.get("forks", False),
         refresh=given.get("refresh", False),
+        prune=given.get("prune", False),
     )
 
 

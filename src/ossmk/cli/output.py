@@ -34,7 +34,7 @@ def write_document(document: Mapping[str, Any], out: Path) -> None:
     write_pieces(out, [text.encode("utf-8", "replace"), b"\n"])
 
 
-def fail_strictly() -> NoReturn:
+def fail_strictly(doubt: str = "not every count is exact") -> NoReturn:
     """End with exit code 1 for a doubt; everything was shown before."""
-    click.echo("ossmk: not every count is exact, and --strict was given", err=True)
+    click.echo(f"ossmk: {doubt}, and --strict was given", err=True)
     click.get_current_context().exit(1)

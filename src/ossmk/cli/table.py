@@ -146,6 +146,9 @@ def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, 
         yield "unknown", f"{', '.join(unknown)}: nothing was collected for them"
     for skipped in result.skipped:
         yield "skipped", f"{skipped.target}: {skipped.reason}"
+    if reused := result.summary["reused_events"]:
+        total = result.summary["total_events"]
+        yield "reused", f"{reused:,} of the {total:,} events were stored before"
     cost = result.cost
     if cost.requests:
         waited = f", waited {cost.waited_seconds:.0f} s" if cost.waited_seconds >= 1 else ""

@@ -7,11 +7,14 @@ from math import inf
 from typing import Literal, Protocol, runtime_checkable
 
 from ossmk.errors import UsageError
-from ossmk.model import Page, Progress, Target
+from ossmk.model import Cost, Page, Progress, Target
 from ossmk.periods import Period
 from ossmk.settings import Settings
 
+UNFINISHED = "unfinished"  # the stream whose mark says that a fetch came not to its end
+
 ReportProgress = Callable[[Progress], None]
+TellCost = Callable[[Cost], None]
 
 
 def silent(_: Progress) -> None:
@@ -23,20 +26,21 @@ class FetchOptions:
     """How a fetch behaves, apart from what is asked for.
 
     At the end of `max_points` or `timeout_seconds` it stops with what it has. `forks` adds a
-    person's work in forks. `refresh` asks again for what is there: the flow then hands over no
-    marks, so no provider needs to know it.
+    person's work in forks. `refresh` asks again for what is there, and `prune` removes what was
+    stored and is not: the flow does both, no provider needs to know it.
     """
 
     max_points: int | None = None
     timeout_seconds: float = inf
     forks: bool = False
     refresh: bool = False
+    prune: bool = False
 
     def refuse_all_but(self, honoured: Collection[str], *, provider: str) -> None:
         """Raise `UsageError` for an option that is given and that the provider cannot honour."""
         for option in fields(FetchOptions):
             is_given = getattr(self, option.name) != option.default
-            if is_given and option.name not in ("refresh", *honoured):
+            if is_given and option.name not in ("refresh", "prune", *honoured):
                 raise UsageError(f"{provider} cannot honour --{_spelled(option.name)}")
 
 
@@ -100,6 +104,17 @@ class Planner(Protocol):
 
     async def plan(self, target: Target, period: Period, *, marks: Mapping[str, str]) -> Plan:
         """Price what `fetch` would ask for with the same arguments; one request at most."""
+        ...
+
+
+@runtime_checkable
+class Boundable(Protocol):
+    """A provider whose next fetches can be bounded otherwise, over the same connections."""
+
+    name: str
+
+    def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> Provider:
+        """Give the same provider with other options; each fetch tells what it spent, at any end."""
         ...
 
 

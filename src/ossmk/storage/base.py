@@ -1,13 +1,13 @@
 """The seam of every store, and the one function that opens one by its address."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, Self
 
 from ossmk import plugins
 from ossmk.errors import UsageError
 from ossmk.metrics import Community
-from ossmk.model import Actor, ContributionEvent, Page, Receipt, Run, Scope, Score
+from ossmk.model import Actor, ContributionEvent, Kind, Page, Receipt, Run, Scope, Score
 from ossmk.rules import RuleSet, Window
 
 
@@ -19,7 +19,11 @@ class Store(Protocol):
         ...
 
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
-        """Save a page's events, actors, repositories and marks; gives the number of events."""
+        """Save a page's events, actors, repositories and marks; gives the number of events.
+
+        Names follow numbers: what is stored under a former name of an account or repository that
+        the page names by another moves to the new name (`renames.py`).
+        """
         ...
 
     def save_events(self, events: Iterable[ContributionEvent | Mapping[str, Any]]) -> int:
@@ -73,7 +77,22 @@ class Store(Protocol):
         ...
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:
-        """Give the marks that earlier pages left for this target."""
+        """Give the marks that earlier pages left for this target, also under a later name."""
+        ...
+
+    def claim(self, target: str, *, claimant: str, patience: timedelta) -> str | None:
+        """Take a target for one process; gives who has it where that is somebody else.
+
+        A claim that was not renewed for `patience` is nobody's.
+        """
+        ...
+
+    def release(self, target: str, *, claimant: str) -> None:
+        """Give a claimed target back."""
+        ...
+
+    def marked_at(self, *, provider: str, stream: str) -> Mapping[str, datetime]:
+        """Give when each target got this mark."""
         ...
 
     def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:
@@ -88,6 +107,18 @@ class Store(Protocol):
         """Let a community (for its metrics) take in stored events, without holding them."""
         ...
 
+    def count_unseen(
+        self, scope: Scope, *, seen_since: datetime, provider: str | None = None
+    ) -> dict[str, int]:
+        """Count by kind the events that no source, or this one, told since a moment."""
+        ...
+
+    def drop_unseen(
+        self, scope: Scope, *, seen_since: datetime, provider: str, kinds: Sequence[Kind]
+    ) -> int:
+        """Remove the events of these kinds that this source told before a moment, and not since."""
+        ...
+
     def scores(self, scope: Scope = Scope()) -> list[Score]:
         """Give the latest stored scores of a person (any spelling) or repository."""
         ...
@@ -99,6 +130,10 @@ class Store(Protocol):
 
         Of a person (any spelling): those of all work and those in each repository.
         """
+        ...
+
+    def present_name(self, name: str) -> str:
+        """Give the name that a login or `repo_id` has now; itself where nobody gave it up."""
         ...
 
     def names(self, user_ids: Sequence[str]) -> dict[str, Actor]:

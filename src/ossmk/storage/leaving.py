@@ -9,7 +9,7 @@ from ossmk.storage.rows import lowered
 from ossmk.storage.tombstones import bury, read_tombstones
 
 # what a row in one of them says of a person goes; sightings before the events they belong to
-_TABLES = ("sightings", "events", "scores", "history", "runs", "actors")
+_TABLES = ("sightings", "events", "scores", "history", "runs", "actors", "former_names")
 
 
 def erase(database: Database, who: str) -> Mapping[str, int]:
@@ -34,7 +34,7 @@ def everything_about(database: Database, who: str) -> dict[str, list[dict[str, A
     _name_leaving(database, names)
     found = {
         name: [dict(row) for row in database.rows(f"{name}_about")]
-        for name in ("actors", "events", "sightings", "scores", "runs", "history")
+        for name in ("actors", "events", "sightings", "scores", "runs", "history", "former_names")
     }
     found["sync"] = [dict(row) for row in _marks_about(database, names)]
     _name_leaving(database, ())

@@ -95,3 +95,8 @@ COMMENT ON TABLE ossmk_tombstones IS 'Who was erased and must not come back, as 
 COMMENT ON COLUMN ossmk_tombstones.digest IS 'HMAC-SHA256 of a login, e-mail or number of an account';
 COMMENT ON COLUMN ossmk_tombstones.erasure IS 'Tells which belong to one erasure';
 COMMENT ON COLUMN ossmk_tombstones.erased_at IS 'When';
+
+COMMENT ON TABLE ossmk_former_names IS 'Names that a person or repository gave up, until somebody else takes them';
+COMMENT ON COLUMN ossmk_former_names.former_name IS 'A login or repo_id as it was, in lower case';
+COMMENT ON COLUMN ossmk_former_names.named IS 'person or repository';
+COMMENT ON COLUMN ossmk_former_names.forge_id IS 'The number of who had the name: ossmk_actors.actor_id or ossmk_repos.forge_id';

@@ -19,12 +19,12 @@ from ossmk.storage.tombstones import Tombstones
 BATCH = 5_000
 
 
-def save_events(
+def stage_events(
     database: Database,
     events: Iterable[ContributionEvent | Mapping[str, Any]],
     tombstones: Tombstones,
 ) -> int:
-    """Merge events into the stored ones, inside a transaction; gives the number taken in.
+    """Put events into the table of staged ones, inside a transaction; gives the number taken in.
 
     Events of people who were erased are not taken in.
     """
@@ -33,9 +33,13 @@ def save_events(
     staged = database.load("ossmk_staged_events", EVENT_FIELDS, rows)
     for person in tombstones.new_names:  # learned from a row that came after others of theirs
         staged -= database.run("unstage_events", person=person)
+    return staged
+
+
+def save_staged(database: Database, staged: int) -> None:
+    """Merge the staged events, that many, into the stored ones."""
     if staged and database.run("insert_new_events") < staged:
         _merge_known(database)
-    return staged
 
 
 def _merge_known(database: Database) -> None:

@@ -76,6 +76,8 @@ def resumed_run(asked: Asked, unfinished: Unfinished) -> Beginning:
     known = unfinished.known
     if known.account is not None:
         known.expected_account = known.account.id
+    if known.repository is not None:
+        known.expected_repository = known.repository.id
     own = Period(unfinished.first, unfinished.until, "unfinished")
     run = asked.run(unfinished.floor, known, own)
     streams: list[Stream] = list(unfinished.streams)
@@ -87,6 +89,7 @@ def refreshing_run(asked: Asked, finished: Finished) -> Beginning:
     floor = max(EPOCH, midnight(min(finished.until, asked.period.until) - OVERLAP))
     known = Known(
         expected_account=finished.account.id if finished.account else "",
+        expected_repository=finished.repository.id if finished.repository else "",
         new_since=finished.until,
         whole=False,
         counted_before=finished.commit_counts,

@@ -57,6 +57,7 @@ class Known(msgspec.Struct):
     repository: payloads.Repository | None = None
     organization: str | None = None
     expected_account: str = ""  # whose contributions an earlier run found under this login
+    expected_repository: str = ""  # which repository an earlier run found under this name
     new_since: datetime = EPOCH  # what is older was known to the run before
     whole: bool = True  # False where only what is new since the last run is asked for
     commit_counts: dict[str, CommitCount] = {}

@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from ossmk.model import Kind
+from ossmk.providers.base import UNFINISHED
 from ossmk.providers.github.collection import CommitCounts, Years
 from ossmk.providers.github.commits import CoAuthored, Commits
 from ossmk.providers.github.known import CommitCount, Doubt, Known
@@ -54,7 +55,6 @@ AnyStream = (
 )
 _Note = TypeVar("_Note", bound="Unfinished | Finished")
 VERSION = 1
-UNFINISHED = "unfinished"
 FINISHED = "finished"
 
 

@@ -8,12 +8,19 @@ from math import ceil, inf, isinf
 from urllib.parse import urlsplit
 
 from ossmk.errors import AuthError, UsageError
-from ossmk.model import OrgTarget, Page, Progress, RepoTarget, Target, UserTarget
+from ossmk.model import Cost, OrgTarget, Page, Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, whole_seconds
-from ossmk.providers.base import FetchOptions, Plan, ReportProgress, silent
+from ossmk.providers.base import (
+    UNFINISHED,
+    FetchOptions,
+    Plan,
+    ReportProgress,
+    TellCost,
+    silent,
+)
 from ossmk.providers.github.beginnings import Asked
 from ossmk.providers.github.guide import Guide
-from ossmk.providers.github.marks import FINISHED, UNFINISHED, read_marks
+from ossmk.providers.github.marks import FINISHED, read_marks
 from ossmk.providers.github.normalize import PROVIDER
 from ossmk.providers.github.person import PERSON
 from ossmk.providers.github.place import Place
@@ -77,6 +84,7 @@ class GitHub:
         self._host = host
         self._clock = clock
         self._options = options
+        self._tell_cost: TellCost = _untold
 
     async def fetch(
         self,
@@ -87,19 +95,31 @@ class GitHub:
         progress: ReportProgress = silent,
     ) -> AsyncIterator[Page]:
         """Give what the target's account did in the period, a page for each answer."""
+        ledger = self._ledger(progress)
         fetch = Fetch(
             self._connection.graphql,
-            self._ledger(progress),
+            ledger,
             self._asked(target, period),
             monotonic=self._clock.monotonic,
             max_points=self._options.max_points,
             probe=self._connection.rest if self._options.probe else None,
         )
         done = 0
-        async for page in fetch.pages(read_marks(self._own(marks))):
-            done += len(page.events)
-            progress(Progress("fetching", done=done))
-            yield replace(page, marks=self._named(page.marks))
+        try:
+            async for page in fetch.pages(read_marks(self._own(marks))):
+                done += len(page.events)
+                progress(Progress("fetching", done=done))
+                yield replace(page, marks=self._named(page.marks))
+        finally:
+            self._tell_cost(ledger.cost)
+
+    def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> "GitHub":
+        """Give the same provider with other options: tokens and limits stay shared."""
+        bounded = GitHub(
+            self._connection, host=self._host, clock=self._clock, options=Options.of(options)
+        )
+        bounded._tell_cost = tell_cost
+        return bounded
 
     async def plan(self, target: Target, period: Period, *, marks: Mapping[str, str]) -> Plan:
         """Price what `fetch` would ask; spends one request at most, and no points."""
@@ -202,6 +222,10 @@ def checked_repository(name: str) -> str:
     if found is None:
         raise UsageError(f"{name!r} is no repository on GitHub; give owner/name")
     return found["full_name"]
+
+
+def _untold(_: Cost) -> None:
+    """Tell nobody what a fetch spent."""
 
 
 def _waits(progress: ReportProgress) -> TellWait:

@@ -22,7 +22,7 @@ from ossmk.providers.identity import actor_type
 
 
 class AnotherAccount(ForgeError):
-    """A login was given up by one account and taken by another: marks of the first do not hold."""
+    """A name was given up by one and taken by another: marks of the first do not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,8 @@ class Run:
 
     def meet_repository(self, repository: payloads.Repository) -> None:
         """Take in which repository the name turned out to be."""
+        if self.known.expected_repository not in ("", repository.id):
+            raise AnotherAccount(f"{self.name} is another repository than it was before")
         if not self.known.organization:
             self.known.repository = payloads.Repository(
                 repository.name_with_owner,

@@ -33,6 +33,9 @@ UNION
 SELECT user_id, actor_id FROM ossmk_events WHERE lower(user_id) = :who
 UNION
 SELECT user_id, actor_id FROM ossmk_events WHERE actor_id = :who
+UNION
+SELECT former_name, forge_id FROM ossmk_former_names
+WHERE named = 'person' AND (former_name = :who OR forge_id = :who)
 
 -- name: make_leaving
 CREATE TEMP TABLE IF NOT EXISTS ossmk_leaving
@@ -58,6 +61,10 @@ DELETE FROM ossmk_runs WHERE target IN (SELECT person FROM ossmk_leaving)
 
 -- name: erase_actors
 DELETE FROM ossmk_actors WHERE lower(user_id) IN (SELECT person FROM ossmk_leaving)
+
+-- name: erase_former_names
+DELETE FROM ossmk_former_names
+WHERE named = 'person' AND former_name IN (SELECT person FROM ossmk_leaving)
 
 -- name: all_marks
 SELECT provider, target, stream, mark FROM ossmk_sync
@@ -91,3 +98,8 @@ ORDER BY run
 -- name: actors_about
 SELECT * FROM ossmk_actors WHERE lower(user_id) IN (SELECT person FROM ossmk_leaving)
 ORDER BY user_id
+
+-- name: former_names_about
+SELECT * FROM ossmk_former_names
+WHERE named = 'person' AND former_name IN (SELECT person FROM ossmk_leaving)
+ORDER BY former_name

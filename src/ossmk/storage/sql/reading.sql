@@ -16,6 +16,14 @@ WHERE {scope}
 GROUP BY kind
 ORDER BY kind
 
+-- name: events_not_seen
+-- What no source told since a moment.
+(observed_at IS NULL OR observed_at < :seen_since)
+
+-- name: events_shown
+-- What a source shows whenever it is asked for all: not every commit in forks or of co-authors.
+provider = :provider AND (kind <> 'commit' OR (role = 'author' AND coalesce(fork, false) = false))
+
 -- name: scores
 SELECT * FROM ossmk_scores
 WHERE {scope}

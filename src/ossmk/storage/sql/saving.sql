@@ -169,3 +169,14 @@ SET mark = excluded.mark, updated_at = excluded.updated_at
 -- name: drop_mark
 DELETE FROM ossmk_sync
 WHERE provider = :provider AND target = :target AND stream = :stream
+
+-- name: drop_unseen
+DELETE FROM ossmk_events
+WHERE kind = :kind AND (observed_at IS NULL OR observed_at < :seen_since)
+AND provider = :provider AND (kind <> 'commit' OR (role = 'author' AND coalesce(fork, false) = false))
+AND (CAST(:user_id AS text) IS NULL OR lower(user_id) = :user_id)
+AND (CAST(:repo_id AS text) IS NULL OR repo_id = :repo_id)
+AND created_at >= :since AND created_at < :until
+
+-- name: drop_lost_sightings
+DELETE FROM ossmk_sightings WHERE event_id NOT IN (SELECT id FROM ossmk_events)
