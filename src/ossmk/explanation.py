@@ -99,6 +99,7 @@ def person(who: str, store: Store, *, by: By = "account") -> str:
     By person it is the primary account. Raises `NotFound` for somebody of whom nothing is stored,
     and `UsageError` where a name is not enough to tell who is meant.
     """
+    who = store.present_name(who)
     known = store.count_events(Scope(user_id=who, by=by))
     user_id = who if known else _called(who, store)
     return user_id if by == "account" else store.identities.accounts(user_id)[0]

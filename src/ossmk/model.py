@@ -3,7 +3,7 @@
 Everything is frozen. Times are aware UTC in whole seconds; what is unknown is None, never 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, get_args
@@ -129,6 +129,15 @@ class Coverage(Frozen):
     reason: str | None = None
 
 
+def doubts(coverage: Mapping[Kind, Coverage], skipped: Iterable[Skipped]) -> Iterator[str]:
+    """Give a text for each kind that is not exact, and for each part that was left out."""
+    for kind, covered in sorted(coverage.items()):
+        if covered.status != "exact":
+            yield f"{kind}: {covered.status}, {covered.reason or 'no reason told'}"
+    for one in skipped:
+        yield f"skipped {one.target}: {one.reason}"
+
+
 class Cost(Frozen):
     """What a run spent at the forge."""
 
@@ -141,6 +150,13 @@ class Cost(Frozen):
             requests=self.requests + other.requests,
             points=self.points + other.points,
             waited_seconds=self.waited_seconds + other.waited_seconds,
+        )
+
+    def __sub__(self, other: "Cost") -> "Cost":
+        return Cost(
+            requests=self.requests - other.requests,
+            points=self.points - other.points,
+            waited_seconds=self.waited_seconds - other.waited_seconds,
         )
 
 

@@ -24,6 +24,7 @@ from ossmk.model import (
     Skipped,
     Target,
     UserTarget,
+    doubts,
 )
 from ossmk.periods import Period, iso, parse_period
 from ossmk.rules import RuleSet, Window
@@ -74,6 +75,15 @@ class AnalysisResult(Frozen):
             for receipt in found
             if dimension in (None, receipt.dimension) and window in (None, receipt.window)
         ]
+
+    def doubts(self) -> list[str]:
+        """Give what casts a doubt on the scores, each as a text: nothing is the strictest answer.
+
+        A kind that is not exact is one where some dimension lists it; what was left out always is.
+        """
+        listed = {kind for each in self.rule_set.dimensions.values() for kind in each.kinds}
+        scored = {kind: each for kind, each in self.coverage.items() if kind in listed}
+        return list(doubts(scored, self.skipped))
 
 
 class Gathered:

@@ -1,6 +1,6 @@
 """An analysis by person: linked accounts count as one, and what was not asked is said."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
 
 import anyio
@@ -39,7 +39,7 @@ class Alice:
         *,
         marks: Mapping[str, str],
         progress: ReportProgress = silent,
-    ) -> AsyncIterator[Page]:
+    ) -> AsyncGenerator[Page]:
         events = [event(number, user_id="alice", provider="fake") for number in (1, 2)]
         yield Page(
             events=events,

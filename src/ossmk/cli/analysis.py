@@ -41,6 +41,7 @@ class Options(TypedDict):
     forks: NotRequired[bool]
     affiliations: NotRequired[Path | None]
     refresh: bool
+    probe: NotRequired[bool]
     prune: bool
 
 
@@ -66,8 +67,8 @@ def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) 
         if postgres is not None:
             _copy(result, store, postgres)
         _show(result, store, settings, options)
-    if options["strict"] and (result.summary["coverage"] != "exact" or result.skipped):
-        fail_strictly()
+    if options["strict"] and (doubts := result.doubts()):
+        fail_strictly(doubts)
 
 
 def read_question(target: Target, settings: Settings, options: Options) -> Question:

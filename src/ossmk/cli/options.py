@@ -87,9 +87,18 @@ _FETCHING = (
         metavar="SECONDS",
         help="Wait for answers and limits no longer than this; the next run goes on from there.",
     ),
-    click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Exit with 1 for any doubt: a count that matters and is not exact, a part left out.",
+    ),
 )
 forks = click.option("--forks", is_flag=True, help="Count a person's commits in forks too.")
+probe = click.option(
+    "--probe",
+    is_flag=True,
+    help="Ask first, for nothing, whether anything new shows; if not, leave it at that.",
+)
 affiliations = click.option(
     "--affiliations",
     type=click.Path(path_type=Path),
@@ -133,6 +142,7 @@ def fetch_options(given: Mapping[str, Any]) -> FetchOptions:
         timeout_seconds=inf if given["timeout"] is None else given["timeout"],
         forks=given.get("forks", False),
         refresh=given.get("refresh", False),
+        probe=given.get("probe", False),
         prune=given.get("prune", False),
     )
 

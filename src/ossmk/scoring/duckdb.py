@@ -25,6 +25,7 @@ from ossmk.scoring.duckdb_events import (
     open_events,
     open_files,
 )
+from ossmk.scoring.duckdb_told import coverage_told
 from ossmk.scoring.rows import ScoreRow
 from ossmk.scoring.statements import sections, text
 
@@ -168,7 +169,9 @@ def _scores(connection: Connection, asked: Asked) -> list[Score]:
         connection.execute("SELECT person, user_id FROM scoring_shown").fetchall()
     )
     rows = [ScoreRow(_lowered(people[person]), *rest) for person, *rest in found]
-    return list(asked.scores(rows, {_lowered(name): name for name in people.values()}))
+    scores = asked.scores(rows, {_lowered(name): name for name in people.values()})
+    coverage = coverage_told(connection)
+    return [score.model_copy(update={"coverage": coverage}) for score in scores]
 
 
 def _lowered(user_id: str) -> str:
@@ -189,8 +192,10 @@ def _copy(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
         {"as_of": iso(asked.as_of), "rules": asked.rules.label},
     )
     _run(connection, "result")
+    coverage = coverage_told(connection)
+    told = f"* REPLACE (CAST('{coverage}' AS ENUM ('{coverage}')) AS coverage)"
     copied = connection.execute(
-        f"COPY (SELECT * FROM scoring_{view}) TO '{_quoted(file)}' ({options})"  # noqa: S608 - names of ours
+        f"COPY (SELECT {told} FROM scoring_{view}) TO '{_quoted(file)}' ({options})"  # noqa: S608 - names of ours
     ).fetchone()
     return copied[0] if copied else 0
 

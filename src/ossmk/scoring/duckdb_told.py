@@ -14,5 +14,5 @@ def coverage_told(connection: Connection) -> CoverageStatus:
     described = connection.execute("DESCRIBE source").fetchall()
     if "provider" not in {name for name, *_ in described}:
         return "unknown"
-    archived = one(connection, *sections("leaderboard.sql")["archived"])[0]
+    archived = one(connection, *sections("duckdb_events.sql")["archived"])[0]
     return "lower_bound" if archived else "unknown"

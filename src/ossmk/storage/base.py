@@ -77,6 +77,13 @@ class Store(Protocol):
         """Create or migrate the tables; one SELECT when they are current."""
         ...
 
+    def schema_versions(self) -> tuple[int, int]:
+        """Give the version of the tables (0: there are none) and the newest one.
+
+        Raises `SchemaTooNew` for tables of a newer program.
+        """
+        ...
+
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
         """Save a page's events, actors, repositories and marks; gives the number of events.
 

@@ -47,6 +47,10 @@ class SqlStore:
         """Create or migrate the tables; one SELECT when they are current."""
         schema.ensure_schema(self._database)
 
+    def schema_versions(self) -> tuple[int, int]:
+        """Give the version of the tables (0: there are none) and the newest one."""
+        return schema.version(self._database), schema.newest_version()
+
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
         """Save a page's events, actors, repositories and marks; gives the number of events."""
         try:
@@ -98,7 +102,7 @@ class SqlStore:
 
     def runs(self, *, target: str) -> Sequence[Run]:
         """Give all runs of a login or repository, the newest first."""
-        return history.runs(self._database, target=lowered(target))
+        return history.runs(self._database, target=lowered(self.present_name(target)))
 
     def run_scores(self, run: str) -> list[Score]:
         """Give the scores of a run as they were."""
