@@ -8,7 +8,7 @@ from ossmk.errors import NotFound, UsageError
 from ossmk.explanation import window_named
 from ossmk.model import Run, Scope, Score
 from ossmk.result import widest
-from ossmk.rules import RuleSet
+from ossmk.rules import RuleSet, is_by_person
 from ossmk.storage.base import Store
 from ossmk.storage.history import ran_at
 
@@ -70,16 +70,17 @@ def chosen(
     """Choose two of the runs, which come newest first; a name may be cut short.
 
     A run that repeats another one, by the same rules for the same moment, is not compared with it
-    unless both are named.
+    unless both are named; runs by person are not compared.
     """
-    if not runs:
+    by_account = [run for run in runs if not is_by_person(run.rules)]
+    if not by_account:
         raise NotFound(
             f"no run of {target} is stored; ossmk analyze-user or analyze-repo makes one"
         )
-    later = _named(runs, second) if second else runs[0]
+    later = _named(runs, second) if second else by_account[0]
     if first:
         return _named(runs, first), later
-    earlier = [run for run in runs if run.run < later.run and not _repeats(run, later)]
+    earlier = [run for run in by_account if run.run < later.run and not _repeats(run, later)]
     if not earlier:
         raise NotFound(f"there is no run of {target} before {later.run}; ossmk history lists all")
     return earlier[0], later
@@ -103,6 +104,8 @@ def _repeats(run: Run, other: Run) -> bool:
 
 def _named(runs: Sequence[Run], name: str) -> Run:
     match [run for run in runs if run.run.startswith(name)]:
+        case [run] if is_by_person(run.rules):
+            raise UsageError(f"run {run.run} is by person; causes are told of runs by account")
         case [run]:
             return run
         case []:

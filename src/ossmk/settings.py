@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from platformdirs import user_cache_path
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from ossmk.errors import AuthError, ConfigError
@@ -33,6 +34,11 @@ class Settings(BaseModel):
     redis_url: SecretStr | None = None
     concurrency: int = 8
     cache_dir: Path | None = None
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder for what can be had again: the one that is named, else the platform's."""
+        return self.cache_dir or user_cache_path("ossmk", appauthor=False)
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -70,6 +76,20 @@ def token_secret(token: str) -> SecretStr:
             "the GitHub token is empty or holds blanks or characters no token has; copy it again"
         )
     return SecretStr(token)
+
+
+def with_token(settings: Settings, token: str | None) -> Settings:
+    """Give settings that know no other credential than `token`; unchanged where it is None."""
+    if token is None:
+        return settings
+    return settings.model_copy(
+        update={
+            "github_tokens": (token_secret(token),),
+            "github_app_id": None,
+            "github_app_private_key": None,
+            "github_app_installation_id": None,
+        }
+    )
 
 
 def inherited_environment() -> Mapping[str, str]:

@@ -195,6 +195,8 @@ class _Sync:
 
     def _failed(self, login: str, error: ForgeError) -> PersonReport:
         """Report a failure, and end the sync where the next person would meet it as well."""
+        if self._is_used_up():
+            return PersonReport(login=login, status="left", reason=self.stopped)
         self.unavailable += isinstance(error, ForgeUnavailable)
         everybody = isinstance(error, AuthError | RateLimited)
         if everybody or self.unavailable >= MOST_UNAVAILABLE:

@@ -154,6 +154,18 @@ def test_what_would_fail_for_everybody_ends_the_sync(ossmk: Ossmk, github: GitHu
     assert report["stopped"]
 
 
+def test_time_is_for_all_too_and_nobody_failed_when_it_ends(
+    ossmk: Ossmk, github: GitHubServer
+) -> None:
+    github.faults.add(faults.slow(60.0), when=faults.mentions("bob"), times=None)
+    report = synced(ossmk, github, "--timeout", "8")
+    assert statuses(report) == {
+        "alice": "updated", "bob": "left", "carol": "left", "dave": "left",
+    }  # fmt: skip
+    github.faults.clear()
+    assert statuses(synced(ossmk, github, "--max-age", "24h"))["bob"] == "updated"
+
+
 def test_a_killed_sync_keeps_what_is_done_and_the_next_goes_on(
     ossmk: Ossmk, start_github: StartGitHub, world: World
 ) -> None:

@@ -14,7 +14,9 @@ from ossmk.model import RepoTarget
 
 @click.command(
     epilog=example(
-        "ossmk analyze-repo .", "ossmk analyze-repo . --since 2026-01-01 --out scores.csv"
+        "ossmk analyze-repo .",
+        "ossmk analyze-repo . --since 2026-01-01 --out scores.csv",
+        "ossmk analyze-repo octocat/hello-world --since 365d",
     )
 )
 @click.argument("repository", metavar="PATH_OR_NAME")
@@ -25,7 +27,8 @@ def command(repository: str, provider: str | None, **options: Unpack[Options]) -
     """Show what everybody did in a repository, scored by your rules.
 
     A folder is read as a git clone: no token, no network. owner/name that is no folder is asked
-    of GitHub. Community metrics are shown under their CHAOSS names.
+    of GitHub, but for its commits, which come from a clone that is kept in the cache folder.
+    Community metrics are shown under their CHAOSS names.
     """
     show_analysis(RepoTarget(repository), provider=provider or _provider(repository), **options)
 

@@ -17,7 +17,7 @@ from ossmk.cli.stores import stored
 from ossmk.cli.text import one_line
 from ossmk.explanation import Explained, explained
 from ossmk.exporters.base import exporter
-from ossmk.model import Receipt
+from ossmk.model import By, Receipt
 from ossmk.people import Addresses, People, named
 from ossmk.periods import iso, parse_moment, whole_seconds
 from ossmk.rules import load_rules
@@ -42,6 +42,7 @@ from ossmk.settings import read_settings
 @click.option("--table", is_flag=True, help="Show a table: every factor in a column of its own.")
 @options.repo
 @options.rules
+@options.by
 @click.option("--as-of", help="The moment to score at.  [default: that of the stored score]")
 @options.out("Write the receipts there: .json, .csv or .jsonl; - is JSON on standard output.")
 @options.db
@@ -56,6 +57,7 @@ def command(
     table: bool,
     repo: str | None,
     rules: str,
+    by: By,
     as_of: str | None,
     out: Path | None,
     db: str | None,
@@ -75,11 +77,11 @@ def command(
     asked = parse_moment(as_of, option="as-of") if as_of else None
     check_destination(out)
     with stored(db, settings) as store:
-        user_id = explanation.person(who, store)
-        scope, scores_before = explanation.scored(user_id, store, repo_id=repo and repo.lower())
-        moment = asked or explanation.moment(
-            scores_before, rule_set, now=whole_seconds(datetime.now(UTC))
+        user_id = explanation.person(who, store, by=by)
+        scope, scores_before = explanation.scored(
+            user_id, store, rule_set, repo_id=repo and repo.lower(), by=by
         )
+        moment = asked or explanation.moment(scores_before, now=whole_seconds(datetime.now(UTC)))
         windows = [
             explanation.window_to_explain(scores_before, rule_set, as_of=moment, name=window)
         ]
@@ -87,10 +89,10 @@ def command(
         scores = [score for score in explained(receipts) if dimension in (None, score.dimension)]
         people = Addresses() if with_emails else People()
         people.meet_all([user_id], store.names([user_id]))
-    name = people.name(user_id)
+    name, label = people.name(user_id), rule_set.labelled(by)
     if out is None:
         place = f" in {scope.repo_id}" if scope.repo_id else ""
-        click.echo(f"{one_line(name)}{place} · as of {iso(moment)} · rules {rule_set.label}")
+        click.echo(f"{one_line(name)}{place} · as of {iso(moment)} · rules {label}")
         if table:
             from ossmk.cli.receipt_table import print_receipts  # noqa: PLC0415 - rich is slow to load
 
@@ -98,7 +100,7 @@ def command(
         else:
             _print(scores, top=top or TOP)
     elif is_document(out):
-        heading = {"user_id": name, "as_of": iso(moment), "rules": rule_set.label}
+        heading = {"user_id": name, "as_of": iso(moment), "rules": label}
         write_document({**heading, "scores": [_score(score, people, top) for score in scores]}, out)
     else:
         rows = (_row(receipt, people) for score in scores for receipt in score.receipts[:top])

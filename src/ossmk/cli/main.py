@@ -35,6 +35,7 @@ COMMANDS = {
     "import": "Take in exported files, or turn files of others into events.",
     "save": "Save events or scores from a file into a database.",
     "export": "Write stored events or scores to a file.",
+    "identities": "Say which accounts and e-mail addresses are one person's.",
     "db": "Make the tables of a database, say what it holds, let a person leave it.",
     "doctor": "Say what works on this machine and what is missing.",
     "completion": "Print the script that completes commands in your shell.",

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from ossmk.inputs.files import of_folder
+from ossmk.model import By
 from ossmk.providers.base import FetchOptions
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -59,6 +60,14 @@ db = click.option(
     help="The store: sqlite:///file.db or postgresql://…  "
     "[default: OSSMK_DB, else SQLite in your data folder]",
 )
+by = click.option(
+    "--by",
+    type=click.Choice(get_args(By)),
+    default="account",
+    show_default=True,
+    metavar="WHOM",
+    help="account, or person: linked accounts are scored as one (ossmk identities).",
+)
 with_emails = click.option(
     "--with-emails", is_flag=True, help="Show e-mail addresses instead of authors' names."
 )
@@ -78,9 +87,18 @@ _FETCHING = (
         metavar="SECONDS",
         help="Wait for answers and limits no longer than this; the next run goes on from there.",
     ),
-    click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Exit with 1 for any doubt: a count that matters and is not exact, a part left out.",
+    ),
 )
 forks = click.option("--forks", is_flag=True, help="Count a person's commits in forks too.")
+probe = click.option(
+    "--probe",
+    is_flag=True,
+    help="Ask first, for nothing, whether anything new shows; if not, leave it at that.",
+)
 affiliations = click.option(
     "--affiliations",
     type=click.Path(path_type=Path),
@@ -100,6 +118,7 @@ _ANALYSIS = (
     until,
     as_of,
     rules,
+    by,
     out("Write the result there: .json, .csv or .jsonl; - is JSON on standard output."),
     click.option("--save-pg", is_flag=True, help="Also save into the Postgres of OSSMK_PG_DSN."),
     db,
@@ -123,6 +142,7 @@ def fetch_options(given: Mapping[str, Any]) -> FetchOptions:
         timeout_seconds=inf if given["timeout"] is None else given["timeout"],
         forks=given.get("forks", False),
         refresh=given.get("refresh", False),
+        probe=given.get("probe", False),
         prune=given.get("prune", False),
     )
 

@@ -92,7 +92,7 @@ def command(
     if report.statuses.get("failed"):
         click.get_current_context().exit(1)
     if strict and set(report.statuses) - {"updated", "fresh"}:
-        fail_strictly("not everybody is up to date")
+        fail_strictly(["not everybody is up to date"])
 
 
 def _tell(person: PersonReport, number: int, of: int) -> None:

@@ -1,8 +1,8 @@
 """The seam of every provider: one method that gives pages, one opener that makes the provider."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import inf
 from typing import Literal, Protocol, runtime_checkable
 
@@ -27,13 +27,16 @@ class FetchOptions:
 
     At the end of `max_points` or `timeout_seconds` it stops with what it has. `forks` adds a
     person's work in forks. `refresh` asks again for what is there, and `prune` removes what was
-    stored and is not: the flow does both, no provider needs to know it.
+    stored and is not: the flow does both, no provider needs to know it. With `probe` it first asks
+    whether anything happened at all, which may cost nothing; a no is no proof, so the coverage is a
+    lower bound then.
     """
 
     max_points: int | None = None
     timeout_seconds: float = inf
     forks: bool = False
     refresh: bool = False
+    probe: bool = False
     prune: bool = False
 
     def refuse_all_but(self, honoured: Collection[str], *, provider: str) -> None:
@@ -59,8 +62,10 @@ class Provider(Protocol):
         *,
         marks: Mapping[str, str],
         progress: ReportProgress = silent,
-    ) -> AsyncIterator[Page]:
+    ) -> AsyncGenerator[Page, None]:
         """Give the target's contributions of the period, a page at a time.
+
+        Who stops early closes it (`contextlib.aclosing`), which ends what is under way.
 
         `marks` are what earlier pages for this target left (stream → text), empty at first.
         The last pages carry `coverage` for every kind the provider knows. A part that fails is
@@ -129,6 +134,18 @@ class OpenProvider(Protocol):
         An option it cannot honour is refused (`FetchOptions.refuse_all_but`), never ignored.
         """
         ...
+
+
+def with_prefix(prefix: str, marks: Mapping[str, str]) -> dict[str, str]:
+    """Give the marks whose names begin so, without it: what one of several parts left."""
+    return {
+        name.removeprefix(prefix): text for name, text in marks.items() if name.startswith(prefix)
+    }
+
+
+def prefixed(prefix: str, page: Page) -> Page:
+    """Give a page whose marks carry the prefix of the part they belong to."""
+    return replace(page, marks={f"{prefix}{name}": text for name, text in page.marks.items()})
 
 
 def _spelled(name: str) -> str:

@@ -4,7 +4,7 @@ Where an earlier run covered the period's start only what is new since is asked 
 than that, since lists lag behind.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ossmk.model import EPOCH, KINDS
@@ -29,6 +29,7 @@ class Asked:
     period: Period
     place: Place
     with_forks: bool = False
+    landed: dict[str, str] = field(default_factory=dict)
 
     @property
     def since(self) -> datetime:
@@ -39,7 +40,7 @@ class Asked:
         """Make a run of it."""
         asked = period or self.period
         what, with_forks = self.guide.what, self.with_forks
-        return Run(asked, self.place, self.name, floor, known, what, with_forks)
+        return Run(asked, self.place, self.name, floor, known, what, with_forks, self.landed)
 
 
 @dataclass(slots=True)
