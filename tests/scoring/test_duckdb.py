@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,8 @@ from scoring.worlds import Event, Rules, events
 
 GENERATED = settings(max_examples=40, deadline=None, suppress_health_check=FIXTURES)
 AS_OF = NOON.replace(hour=23)
+# DuckDB's hash() says the same of both
+SAME_HASH = ["github.com/org9072/repo6/pull/2433445", "github.com/org9672/repo6/pull/2633445"]
 
 
 def rows(world: list[Event]) -> list[Event]:
@@ -65,6 +68,19 @@ def test_what_several_files_tell_of_one_contribution_is_merged(
     written(tmp_path / "1.parquet", observed[::2])
     written(tmp_path / "2.parquet", observed[1::2])
     assert score_files(str(tmp_path / "*.parquet"), load_rules(), as_of=AS_OF) == expected
+
+
+def test_texts_of_one_hash_stay_two_people_and_two_events(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        hashes = connection.execute("SELECT hash(?), hash(?)", SAME_HASH).fetchone()
+    assert len(set(hashes or ())) == 1
+    one, other = SAME_HASH
+    some = [event(n, user_id=[one, one.upper(), other, "alice"][n % 4]) for n in range(50)]
+    some += [event(n + 50, id=name, user_id=name) for n, name in enumerate(SAME_HASH)]
+    source = written(tmp_path / "events.parquet", some)
+    expected = scoring.score(some, load_rules(), as_of=AS_OF)
+    assert score_files(source, load_rules(), as_of=AS_OF) == expected
+    assert {score.user_id for score in expected} == {one.upper(), other, "alice"}
 
 
 @pytest.mark.parametrize("ending", ["parquet", "jsonl", "csv"])

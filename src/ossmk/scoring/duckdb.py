@@ -115,8 +115,7 @@ def _connected(resources: Resources) -> Iterator[Connection]:
         if resources.threads is not None:
             settings["threads"] = resources.threads
         try:
-            # a file, so that tables beyond the memory limit have a place
-            connection = duckdb.connect(str(Path(folder, "scoring.duckdb")), config=settings)
+            connection = duckdb.connect(config=settings)
         except duckdb.Error as error:
             raise UsageError(f"DuckDB: {str(error).splitlines()[0]}") from error
         with connection:
@@ -149,11 +148,11 @@ def _prepare(
         sections(_FILE)["fill"], (*asked.tables, until, *shown), strict=True
     ):
         insert_rows(connection, statement, rows)
-    whose = "owned" if _asks_whose(rules) else "unowned"
+    _run(connection, "accounts")
+    numbers = "aliased" if one(connection, "SELECT count(*) FROM scoring_alias")[0] else "hashed"
     how = "landed" if asked.tables.landing else "counted"
-    _run(connection, "people", whose, how, "input")
-    several = one(connection, *sections(_FILE)["spellings"])[0]
-    _run(connection, "shown_smallest" if several else "shown_alone")
+    whose = "owned" if _asks_whose(rules) else "unowned"
+    _run(connection, numbers, how, whose, "input", "crowds", f"people_{numbers}")
     return asked
 
 
@@ -164,7 +163,7 @@ def _asks_whose(rules: RuleSet) -> bool:
 def _scores(connection: Connection, asked: Asked) -> list[Score]:
     found = connection.execute(text("score.sql")).fetchall()
     people: Mapping[int, str] = dict(
-        connection.execute("SELECT person, user_id FROM scoring_shown").fetchall()
+        connection.execute("SELECT person, user_id FROM scoring_person").fetchall()
     )
     rows = [ScoreRow(_lowered(people[person]), *rest) for person, *rest in found]
     return list(asked.scores(rows, {_lowered(name): name for name in people.values()}))
@@ -176,7 +175,7 @@ def _lowered(user_id: str) -> str:
 
 def _copy(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
     formats = {
-        ".parquet": ("typed", "FORMAT parquet, COMPRESSION zstd"),
+        ".parquet": ("timed", "FORMAT parquet, COMPRESSION zstd"),
         ".csv": ("guarded", "FORMAT csv, HEADER"),
         ".jsonl": ("result", "FORMAT json"),
         ".ndjson": ("result", "FORMAT json"),
