@@ -1,9 +1,11 @@
 """DuckDB scores files and frames to the digits of the oracle."""
 
 import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import TypedDict
 
 import duckdb
 import pyarrow as pa
@@ -18,9 +20,18 @@ from ossmk.exporters.base import exporter
 from ossmk.inputs import read_saved
 from ossmk.model import ContributionEvent, Score, event_dict
 from ossmk.periods import iso
-from ossmk.rules import Window, load_rules
-from ossmk.scoring.duckdb import Resources, score_files, score_relation, write_scores
+from ossmk.rules import RuleSet, Window, load_rules
+from ossmk.scoring.asked import person_of
+from ossmk.scoring.duckdb import (
+    Resources,
+    receipts_files,
+    receipts_relation,
+    score_files,
+    score_relation,
+    write_scores,
+)
 from scoring import oracle
+from scoring.engines import Sqlite
 from scoring.test_engines import FIXTURES, read, units, worlds
 from scoring.worlds import Event, Rules, events
 
@@ -28,6 +39,12 @@ GENERATED = settings(max_examples=40, deadline=None, suppress_health_check=FIXTU
 AS_OF = NOON.replace(hour=23)
 # DuckDB's hash() says the same of both
 SAME_HASH = ["github.com/org9072/repo6/pull/2433445", "github.com/org9672/repo6/pull/2633445"]
+
+
+class Asked(TypedDict):
+    rules: RuleSet
+    as_of: datetime
+    windows: list[Window]
 
 
 def rows(world: list[Event]) -> list[Event]:
@@ -58,6 +75,28 @@ def test_files_and_frames_give_the_oracles_scores(
         assert units(scores) == expected
 
 
+@GENERATED
+@given(**worlds | {"count": st.sampled_from([1, 3, 40])})
+def test_receipts_are_those_of_sqlite_and_sum_to_the_scores(
+    rules: Rules, as_of: datetime, seed: int, count: int
+) -> None:
+    world = events(seed, count, as_of)
+    windows = [Window(*window) for window in oracle.named_windows(rules, as_of)]
+    asked: Asked = {"rules": read(rules), "as_of": as_of, "windows": windows}
+    frame, engine = pa.Table.from_pylist(world), Sqlite()
+    engine.fill(world)
+    expected = engine.receipts(read(rules), as_of, windows)
+    assert receipts_relation(frame, **asked) == expected
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for receipt in expected:
+        sums[receipt.user_id, receipt.dimension, receipt.window] += receipt.units
+    for score in score_relation(frame, **asked):
+        assert sums[score.user_id, score.dimension, score.window] / 1e8 == score.value
+    login = world[0]["user_id"].swapcase()
+    of_one = [each for each in expected if person_of(each.user_id) == person_of(login)]
+    assert receipts_relation(frame, user_id=login, **asked) == of_one
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=FIXTURES)
 @given(observed=st.lists(observations(), min_size=1, max_size=8), seed=st.integers(0, 9))
 def test_what_several_files_tell_of_one_contribution_is_merged(
@@ -67,7 +106,10 @@ def test_what_several_files_tell_of_one_contribution_is_merged(
     Random(seed).shuffle(observed)
     written(tmp_path / "1.parquet", observed[::2])
     written(tmp_path / "2.parquet", observed[1::2])
-    assert score_files(str(tmp_path / "*.parquet"), load_rules(), as_of=AS_OF) == expected
+    pattern = str(tmp_path / "*.parquet")
+    assert score_files(pattern, load_rules(), as_of=AS_OF) == expected
+    receipts = scoring.receipts(observed, load_rules(), as_of=AS_OF)
+    assert receipts_files(pattern, load_rules(), as_of=AS_OF) == receipts
 
 
 def test_texts_of_one_hash_stay_two_people_and_two_events(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ CREATE TABLE rule_window (dimension INTEGER, score_window INTEGER, bucket INTEGE
 CREATE TABLE rule_excluded (actor_type VARCHAR);
 CREATE TABLE rule_landing (kind VARCHAR);
 CREATE TABLE rule_org (owner VARCHAR);
-CREATE TABLE rule_scope (until BIGINT);
+CREATE TABLE rule_scope (until BIGINT, person VARCHAR);
 CREATE TABLE shown_dimension (dimension INTEGER, shown VARCHAR);
 CREATE TABLE shown_window (score_window INTEGER, shown VARCHAR);
 -- lower() would change all letters, not ASCII alone
@@ -33,13 +33,21 @@ INSERT INTO rule_window SELECT unnest(?), unnest(?), unnest(?);
 INSERT INTO rule_excluded SELECT unnest(?);
 INSERT INTO rule_landing SELECT unnest(?);
 INSERT INTO rule_org SELECT unnest(?);
-INSERT INTO rule_scope SELECT unnest(?);
+INSERT INTO rule_scope SELECT unnest(?), unnest(?);
 INSERT INTO shown_dimension SELECT unnest(?), unnest(?);
 INSERT INTO shown_window SELECT unnest(?), unnest(?);
 
--- :: accounts
+-- :: everybody
 CREATE VIEW scoring_scope AS
 SELECT * FROM scoring_event WHERE second < (SELECT until FROM rule_scope);
+
+-- :: person
+CREATE VIEW scoring_scope AS
+SELECT * FROM scoring_event
+WHERE second < (SELECT until FROM rule_scope)
+    AND ascii_lower(user_id) = (SELECT person FROM rule_scope);
+
+-- :: accounts
 -- what one event takes of its kind's smallest cap, in millionths, rounded up
 CREATE TABLE scoring_share AS
 SELECT kind, min(cap) AS cap, (1000000 + min(cap)) // (min(cap) + 1) AS share
@@ -181,6 +189,19 @@ UNION ALL
 SELECT person, min(user_id) AS user_id FROM scoring_input
 WHERE user_id IN (SELECT user_id FROM scoring_alias)
 GROUP BY person;
+
+-- :: left_out
+CREATE VIEW scoring_left_out AS SELECT * FROM scoring_typed WHERE left_out > 0;
+
+-- :: events
+-- a receipt with what people want to see of its event
+SELECT r.*, e.kind, e.repo_id, e.second, e.title, e.url, e.actor_type, e.parent_id
+FROM scoring_receipts AS r INNER JOIN scoring_scope AS e ON e.id = r.id;
+
+-- :: shown
+-- each person as shown: the smallest spelling, of events that are input first
+SELECT person, coalesce(min(user_id) FILTER (left_out = 0), min(user_id))
+FROM scoring_typed GROUP BY person;
 
 -- :: result
 -- the rows of a file of scores, with the names that people use; what has few values is an ENUM,
