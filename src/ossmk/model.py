@@ -5,7 +5,7 @@ Everything is frozen. Times are aware UTC in whole seconds; what is unknown is N
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -264,6 +264,8 @@ class Receipt(Frozen):
 
     `points = floor(weight * decay * size * 1e8 + 0.5) / 1e8`; `units` are the points as a whole
     number of 1e-8, so that sums are exact. `reason` is set where the event gives no points.
+    `state` is that of a review where the weight goes by it; `valid_from` is the first day of what
+    the rules say about the event's day, None where they always said it.
     """
 
     event_id: Name
@@ -282,6 +284,8 @@ class Receipt(Frozen):
     lines: int | None
     units: int
     reason: str | None = None
+    state: str | None = None
+    valid_from: date | None = None
 
     @property
     def points(self) -> float:

@@ -36,7 +36,7 @@ def problems(text: str) -> list[str]:
 def test_what_a_minimal_file_leaves_out_is_neutral() -> None:
     rules = read(PUBLISHED)
     assert rules.dimensions["code"].weight_of("commit") == Decimal("0.96")
-    assert rules.cap("code", "commit") == 20
+    assert rules.cap(rules.dimensions["code"], "commit") == 20
     assert (rules.decay.mode, rules.size.mode, rules.windows) == ("none", "none", ())
     assert rules.fairness.excluded_actors == ()
     assert rules.fairness.self_repo == 1

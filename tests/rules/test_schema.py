@@ -51,7 +51,7 @@ WRONG = [
 
 
 def is_valid(text: str) -> bool:
-    return CHECKER.is_valid(json.loads(json.dumps(tomllib.loads(text))))
+    return CHECKER.is_valid(json.loads(json.dumps(tomllib.loads(text), default=str)))
 
 
 def is_read(text: str) -> bool:

@@ -25,6 +25,7 @@ COLUMNS = (
     "lines_added",
     "lines_removed",
     "parent_id",
+    "state",
 )
 INSERT = f"INSERT INTO ossmk_events ({', '.join(COLUMNS)}, role, provider) VALUES "
 
@@ -57,7 +58,7 @@ class Sqlite:
         rows = [
             [iso(event[c]) if c == "created_at" else event[c] for c in COLUMNS] for event in events
         ]
-        self.connection.executemany(INSERT + "(?,?,?,?,?,?,?,?,?,'author','test')", rows)
+        self.connection.executemany(INSERT + "(?,?,?,?,?,?,?,?,?,?,'author','test')", rows)
         self.connection.executemany("INSERT INTO ossmk_sightings VALUES (?,?)", sightings)
         self.connection.execute("COMMIT")
 

@@ -65,9 +65,11 @@ def score(
     }
     points: dict[Key, int] = {}
     for event in kept:
-        for dimension, spec in rules["dimensions"].items():
-            if event["kind"] not in spec["kinds"]:
+        for dimension, whole in rules["dimensions"].items():
+            if event["kind"] not in whole["kinds"]:
                 continue
+            valid = valid_on(event["created_at"].date(), whole)
+            spec = valid or whole
             for window, first_day in windows:
                 if first_day is not None and event["created_at"].date() < first_day:
                     continue
@@ -76,7 +78,7 @@ def score(
                     for table in (fairness, spec)
                     if event["kind"] in table.get("clip_per_user_day", {})
                 ]
-                counted = all(ranks[event["id"]] <= cap for cap in caps)
+                counted = valid is not None and all(ranks[event["id"]] <= cap for cap in caps)
                 units = event_units(event, spec, rules, as_of) if counted else 0
                 points[event["id"], dimension, window] = units
                 line = (shown[person(event)], dimension, window)
@@ -95,9 +97,23 @@ def event_units(event: Event, spec: Rules, rules: Rules, as_of: datetime) -> int
     return math.floor(float(weight) * float(decay) * float(size) * 1e8 + 0.5)
 
 
+def valid_on(day: date, spec: Rules) -> Rules | None:
+    """Give what a dimension says of a day, its changes made; None before it is valid."""
+    if day < spec.get("valid_from", date.min):
+        return None
+    valid = dict(spec)
+    for change in spec.get("changes", []):
+        if change["valid_from"] <= day:
+            for key, value in change.items():
+                valid[key] = valid.get(key, {}) | value if isinstance(value, dict) else value
+    return valid
+
+
 def line_weight(event: Event, spec: Rules, fairness: Rules) -> Decimal:
     weight = Decimal(spec.get("weight", "1"))
     weight *= Decimal(spec.get("weights_by_kind", {}).get(event["kind"], "1"))
+    if event["kind"] == "review":
+        weight *= Decimal(spec.get("weights_by_review_state", {}).get(event["state"], "1"))
     owner = ascii_lower(event["repo_id"].rpartition("/")[0])
     if owner == home(event):
         weight *= Decimal(fairness.get("self_repo", "1"))

@@ -64,7 +64,7 @@ def test_an_age_is_in_the_smallest_window_that_holds_it() -> None:
         Window("1d", date(2026, 4, 30)),
     )
     tables = rule_tables(load_rules(), windows, as_of=TODAY, oldest=TODAY - timedelta(9))
-    assert [bucket for _, _, bucket in tables.age] == [0, 0, 1, 1, 1, 1, 1, 1, 2, 2]
+    assert [bucket for _, _, bucket, _ in tables.age] == [0, 0, 1, 1, 1, 1, 1, 1, 2, 2]
     assert [bucket for dimension, _, bucket in tables.window if dimension == 0] == [2, 1, 0]
 
 
@@ -73,7 +73,7 @@ def test_the_order_of_the_dimensions_decides_their_numbers() -> None:
     for text in ("".join(texts), "".join(reversed(texts))):
         rules = parse_rules(text, name="x", file="x.toml")
         tables = rule_tables(rules, (Window("all", None),), as_of=TODAY, oldest=TODAY)
-        numbers = {str(kind): number for kind, number, *_ in tables.line}
+        numbers = {str(kind): number for kind, _, _, number, *_ in tables.line}
         assert [kind for kind, _ in sorted(numbers.items(), key=lambda each: each[1])] == [
             kind for dimension in rules.dimensions.values() for kind in dimension.kinds
         ]

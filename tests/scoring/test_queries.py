@@ -48,7 +48,7 @@ def test_duckdb_reads_the_same_text(name: str) -> None:
         inputs = [(f"scoring_{name}", "second") for name in ("input", "crowded", "uncrowded")]
         for view, last in (*inputs, ("scoring_left_out", "left_out")):
             connection.execute(
-                f"CREATE TEMP TABLE {view} (id TEXT, person TEXT, kind TEXT, day INTEGER, "
-                f"{last} BIGINT, own INTEGER, org INTEGER, lines BIGINT)"
+                f"CREATE TEMP TABLE {view} (id TEXT, person TEXT, kind TEXT, state TEXT, "
+                f"day INTEGER, {last} BIGINT, own INTEGER, org INTEGER, lines BIGINT)"
             )
         assert connection.execute(text(name)).fetchall() == []

@@ -48,6 +48,7 @@ def commit(number: int, user_id: str = "alice", **fields: object) -> Event:
         "lines_added": None,
         "lines_removed": None,
         "parent_id": None,
+        "state": None,
         **fields,
     }
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from pyspark.sql import SparkSession
@@ -17,7 +17,7 @@ from scoring.worlds import Rules, events, toml
 AS_OF = datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)
 COLUMNS = (
     "id STRING, kind STRING, repo_id STRING, user_id STRING, actor_type STRING, created_at STRING, "
-    "lines_added BIGINT, lines_removed BIGINT, parent_id STRING"
+    "lines_added BIGINT, lines_removed BIGINT, parent_id STRING, state STRING"
 )
 RULES: list[Rules] = [
     {
@@ -25,11 +25,17 @@ RULES: list[Rules] = [
         "dimensions": {
             "code": {"kinds": ["commit", "pr", "pr_merged"], "weight": "1.2",
                      "weights_by_kind": {"commit": "0.33333333"},
-                     "clip_per_user_day": {"commit": 1}},
-            "all of it": {"kinds": ["commit", "review", "issue", "release"], "weight": "0.6"},
+                     "clip_per_user_day": {"commit": 1},
+                     "changes": [{"valid_from": date(2024, 2, 22), "weight": "2.5"},
+                                 {"valid_from": date(2024, 2, 28),
+                                  "clip_per_user_day": {"commit": 2}}]},
+            "all of it": {"kinds": ["commit", "review", "issue", "release"], "weight": "0.6",
+                          "weights_by_review_state": {"approved": "0.333333333",
+                                                      "dismissed": "0"},
+                          "valid_from": date(2023, 3, 1)},
         },
         "fairness": {
-            "clip_per_user_day": {"commit": 3, "pr": 0, "review": 1},
+            "clip_per_user_day": {"commit": 3, "pr": 0, "review": 2},
             "bots": "exclude", "agents": "exclude", "commits_in_pr": "skip", "self_repo": "0.5",
             "org_repos": {"orgs": ["acme", "codeberg.org/bob"], "factor": "0.333333333"},
         },

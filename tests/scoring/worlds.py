@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
 from ossmk.model import KINDS
+from ossmk.rules import REVIEW_STATES
 
 Rules = dict[str, Any]
 Event = dict[str, Any]
@@ -43,19 +44,42 @@ weights = st.sampled_from(
     ["0", "1", "0.8", "1.2", "0.33333333", "0.123456785", "2.5", "0.00000001", "0.1e-8", "4000"]
 )
 factors = st.sampled_from(["0", "1", "0.5", "0.333333333", "10"])
+state_weights = st.sampled_from(["0", "1", "0.5", "0.333333333"])
 caps = st.sampled_from([0, 1, 2, 3, 5])
+# around the moments, as events are: a first day is a day of events as often as not
+days = st.builds(
+    lambda moment, age: max(moment.date() - timedelta(days=age), date(1970, 1, 2)),
+    st.sampled_from(MOMENTS),
+    st.sampled_from([-400, -1, 0, 1, 2, 7, 8, 30, 31, 90, 365, 1461]),
+)
 kind_lists = st.lists(st.sampled_from(KINDS), min_size=1, max_size=4, unique=True)
 
 
 @st.composite
 def dimensions(draw: st.DrawFn) -> Rules:
     kinds = draw(kind_lists)
-    return {
-        "kinds": kinds,
+    first, *others = sorted(draw(st.lists(days, min_size=1, max_size=4, unique=True)))
+    dated = draw(st.sampled_from([{}, {}, {"valid_from": first}]))
+    changes = [{"valid_from": day} | draw(worth(kinds)) for day in others]
+    own = draw(worth(kinds))
+    return {"kinds": kinds, **own, **dated, "changes": changes}
+
+
+@st.composite
+def worth(draw: st.DrawFn, kinds: Sequence[str]) -> Rules:
+    """Weights and caps for these kinds, of a dimension or of a change."""
+    by_kind = st.sampled_from(kinds)
+    values = {
         "weight": draw(weights.filter(lambda weight: weight != "4000")),
-        "weights_by_kind": draw(st.dictionaries(st.sampled_from(kinds), weights, max_size=2)),
-        "clip_per_user_day": draw(st.dictionaries(st.sampled_from(kinds), caps, max_size=2)),
+        "weights_by_kind": draw(st.dictionaries(by_kind, weights, max_size=2)),
+        "clip_per_user_day": draw(st.dictionaries(by_kind, caps, max_size=2)),
     }
+    if "review" in kinds:
+        values["weights_by_review_state"] = draw(
+            st.dictionaries(st.sampled_from(REVIEW_STATES), state_weights, max_size=2)
+        )
+    kept = draw(st.sets(st.sampled_from(sorted(values)), min_size=1))
+    return {key: value for key, value in values.items() if key in kept}
 
 
 decays = st.one_of(
@@ -157,6 +181,7 @@ def _event(
         "lines_added": random.choice(LINES),
         "lines_removed": random.choice(LINES),
         "parent_id": random.choice([*pulls, None]),
+        "state": random.choice((*REVIEW_STATES, "approved", "pending", "merged", "", None)),
     }
 
 
@@ -166,6 +191,10 @@ def _table(path: str, table: Rules) -> list[str]:
         name = json.dumps(key)
         if isinstance(value, dict):
             inner += _table(f"{path}.{name}", value)
+        elif key == "changes":
+            for change in value:
+                header, *rest = _table(f"{path}.{name}", change)
+                inner += [f"[{header}]", *rest]
         elif key in ("kinds", "orgs", "bots", "agents", "commits_in_pr", "mode"):
             lines.append(f"{name} = {json.dumps(value)}")
         else:

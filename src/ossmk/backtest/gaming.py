@@ -90,7 +90,7 @@ def _uncapped(rules: RuleSet, kind: Kind) -> tuple[str, ...]:
     return tuple(
         name
         for name, dimension in rules.dimensions.items()
-        if kind in dimension.kinds and rules.cap(name, kind) is None
+        if kind in dimension.kinds and rules.cap(dimension, kind) is None
     )
 
 

@@ -1,14 +1,16 @@
 """Which lines of the rules changed, as rules that lead from the one file to the other."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from ossmk.model import KINDS, Kind
-from ossmk.rules import Decay, Dimension, Fairness, RuleSet, Size
+from ossmk.model import KINDS
+from ossmk.rules import REVIEW_STATES, Change, Decay, Dimension, Fairness, RuleSet, Size
 
+Key = TypeVar("Key", bound=str)
 Value = TypeVar("Value", Decimal, int)
+Dated = TypeVar("Dated", Dimension, Change)
 
 _FAIRNESS: Mapping[str, Callable[[Fairness, Fairness], Fairness]] = {
     "bots": lambda own, new: replace(own, bots=new.bots),
@@ -69,38 +71,74 @@ def _lines(own: Dimension, wanted: Dimension) -> Iterator[tuple[str, Dimension]]
         line = f"kinds: {', '.join(own.kinds)} → {', '.join(wanted.kinds)}"
         own = replace(own, kinds=wanted.kinds)
         yield line, own
+    if own.valid_from != wanted.valid_from:
+        line = f"valid_from: {_said(own.valid_from)} → {_said(wanted.valid_from)}"
+        own = replace(own, valid_from=wanted.valid_from)
+        yield line, own
+    for line, changed in _worth(own, wanted):
+        own = changed
+        yield line, own
+    yield from _changes(own, wanted)
+
+
+def _worth(own: Dated, wanted: Dated) -> Iterator[tuple[str, Dated]]:
+    """Lead from the weights and caps of one to those of the other."""
     if own.weight != wanted.weight:
         line = f"weight: {_said(own.weight)} → {_said(wanted.weight)}"
         own = replace(own, weight=wanted.weight)
         yield line, own
-    for line, weights in _by_kind("weights_by_kind", own.weights_by_kind, wanted.weights_by_kind):
+    for line, weights in _by_key(
+        "weights_by_kind", KINDS, own.weights_by_kind, wanted.weights_by_kind
+    ):
         own = replace(own, weights_by_kind=weights)
         yield line, own
-    for line, caps in _by_kind(
-        "clip_per_user_day", own.clip_per_user_day, wanted.clip_per_user_day
+    for line, by_state in _by_key(
+        "weights_by_review_state",
+        REVIEW_STATES,
+        own.weights_by_review_state,
+        wanted.weights_by_review_state,
+    ):
+        own = replace(own, weights_by_review_state=by_state)
+        yield line, own
+    for line, caps in _by_key(
+        "clip_per_user_day", KINDS, own.clip_per_user_day, wanted.clip_per_user_day
     ):
         own = replace(own, clip_per_user_day=caps)
         yield line, own
 
 
-def _by_kind(
-    key: str, before: Mapping[Kind, Value], after: Mapping[Kind, Value]
-) -> Iterator[tuple[str, dict[Kind, Value]]]:
+def _changes(own: Dimension, wanted: Dimension) -> Iterator[tuple[str, Dimension]]:
+    """Lead from the changes by date of one to those of the other; none given is an empty one."""
+    before, after = (
+        {change.valid_from: change for change in each.changes} for each in (own, wanted)
+    )
+    found = dict(before)
+    for day in sorted({*before, *after}):
+        nothing = Change(day)
+        for line, change in _worth(before.get(day, nothing), after.get(day, nothing)):
+            found[day] = change
+            changes = tuple(found[each] for each in sorted(found))
+            yield f"from {day} {line}", replace(own, changes=changes)
+
+
+def _by_key(
+    name: str, keys: Iterable[Key], before: Mapping[Key, Value], after: Mapping[Key, Value]
+) -> Iterator[tuple[str, dict[Key, Value]]]:
     values = dict(before)
-    for kind in KINDS:
-        old, new = before.get(kind), after.get(kind)
+    for key in keys:
+        old, new = before.get(key), after.get(key)
         if old == new:
             continue
         if new is None:
-            del values[kind]
+            del values[key]
         else:
-            values[kind] = new
-        yield f"{key}.{kind}: {_said(old)} → {_said(new)}", dict(values)
+            values[key] = new
+        yield f"{name}.{key}: {_said(old)} → {_said(new)}", dict(values)
 
 
 def _fairness_edits(own: Fairness, wanted: Fairness) -> Iterator[tuple[str, Fairness]]:
-    for line, caps in _by_kind(
-        "clip_per_user_day", own.clip_per_user_day, wanted.clip_per_user_day
+    for line, caps in _by_key(
+        "clip_per_user_day", KINDS, own.clip_per_user_day, wanted.clip_per_user_day
     ):
         own = replace(own, clip_per_user_day=caps)
         yield line, own

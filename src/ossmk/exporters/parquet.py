@@ -21,7 +21,7 @@ _TYPES = (
     dict.fromkeys((*EVENT_FIELDS, "dimension", "window", "rules", "coverage", "target"), "VARCHAR")
     | dict.fromkeys(_TIMES, "TIMESTAMPTZ")
     | dict.fromkeys(_WHOLE, "BIGINT")
-    | {"private": "BOOLEAN", "fork": "BOOLEAN", "value": "DOUBLE"}
+    | {"private": "BOOLEAN", "fork": "BOOLEAN", "value": "DOUBLE", "valid_from": "DATE"}
 )
 _BLOCK = 1 << 20
 

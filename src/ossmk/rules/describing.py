@@ -1,9 +1,11 @@
 """Rules in plain words, as `ossmk rules show` prints them."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
-from ossmk.rules.ruleset import Decay, Dimension, RuleSet, Size
+from ossmk.rules.dimension import Dimension
+from ossmk.rules.ruleset import Decay, RuleSet, Size
 
 _DECAY = {
     "exponential": "Age: the worth of an event halves every {half_life} days.",
@@ -22,9 +24,10 @@ def _sentences(rules: RuleSet) -> Iterator[str]:
     yield ""
     yield f"Windows: {', '.join(rules.windows) or 'the analysed period'}."
     for name, dimension in rules.dimensions.items():
-        yield ""
-        yield f"{name}:"
-        yield from _kinds(rules, name, dimension)
+        for day in dimension.first_days:
+            yield ""
+            yield f"{name}:" if day == date.min else f"{name}, from {day} on:"
+            yield from _kinds(rules, dimension.on(day) or dimension)
     yield ""
     yield from _fairness(rules)
     yield _decay(rules.decay)
@@ -32,11 +35,14 @@ def _sentences(rules: RuleSet) -> Iterator[str]:
     yield from (f"Warning: {warning}" for warning in rules.warnings)
 
 
-def _kinds(rules: RuleSet, name: str, dimension: Dimension) -> Iterator[str]:
-    for kind in dimension.kinds:
-        cap = rules.cap(name, kind)
+def _kinds(rules: RuleSet, valid: Dimension) -> Iterator[str]:
+    for kind in valid.kinds:
+        cap = rules.cap(valid, kind)
         limit = "no cap" if cap is None else f"the first {cap} a day"
-        yield f"  {kind:<18} x {_number(dimension.weight_of(kind)):<6} {limit}"
+        yield f"  {kind:<18} x {_number(valid.weight_of(kind)):<6} {limit}"
+        if kind == "review":
+            for state in valid.weights_by_review_state:
+                yield f"    {state:<16} x {_number(valid.weight_of(kind, state))}"
 
 
 def _fairness(rules: RuleSet) -> Iterator[str]:

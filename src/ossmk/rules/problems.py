@@ -6,7 +6,9 @@ else is `ConfigError.public`, which quotes nothing from the file.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -16,7 +18,7 @@ Path = tuple[str, ...]
 
 PUBLIC = "the rules file is missing or wrong; `ossmk rules check` on the server tells what"
 
-_HEADER = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[\w-]+|"([^"]*)"|'([^']*)'""")
 _NOTHING = object()
@@ -36,7 +38,7 @@ class Problems:
     ) -> None:
         """Note what is wrong at `path`; `got` is quoted, and the nearest of `valid` proposed."""
         notes = [] if got is _NOTHING else [f"got {_shown(got)}"]
-        if isinstance(got, str) and (near := get_close_matches(got, list(valid), n=1)):
+        if isinstance(got, str) and (near := get_close_matches(got.lower(), list(valid), n=1)):
             notes.append(f'did you mean "{near[0]}"?')
         note = f" ({'; '.join(notes)})" if notes else ""
         self._found.append(f"{self._place(path)}: {what}{note}")
@@ -59,16 +61,34 @@ class Problems:
 
 
 def line_numbers(text: str) -> Mapping[Path, int]:
-    """Find the line of each `[table]` and `key =`; the TOML reader does not tell them."""
+    """Find the line of each `[table]` and `key =`; the TOML reader does not tell them.
+
+    The second `[[table]]` of a name is at the path of that name and "2".
+    """
     lines: dict[Path, int] = {}
     table: Path = ()
+    entries: Counter[Path] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.fullmatch(line):
-            table = _parts(header[1])
+            *above, name = _parts(header[2])
+            table = (*_entered(above, entries), name)
+            if header[1] == "[[":
+                entries[table] += 1
+            table = _entered(_parts(header[2]), entries)
             lines.setdefault(table, number)
         elif key := _KEY.match(line):
             lines.setdefault(table + _parts(key[1]), number)
     return lines
+
+
+def _entered(parts: Iterable[str], entries: Mapping[Path, int]) -> Path:
+    """Give the path of a table, with the number of the entry it is in."""
+    path: Path = ()
+    for part in parts:
+        path = (*path, part)
+        if number := entries.get(path):
+            path = (*path, str(number))
+    return path
 
 
 def _parts(dotted: str) -> Path:
@@ -76,7 +96,7 @@ def _parts(dotted: str) -> Path:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, Decimal):
+    if isinstance(value, (Decimal, date)):
         text = str(value)
     elif isinstance(value, Mapping):
         text = "a table"

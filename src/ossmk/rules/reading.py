@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
@@ -11,20 +11,20 @@ from typing import get_args
 
 from ossmk.errors import ConfigError
 from ossmk.model import Kind
+from ossmk.rules.dimension import ONE, Dimension
 from ossmk.rules.problems import PUBLIC, Problems
+from ossmk.rules.reading_dimensions import read_dimensions
 from ossmk.rules.ruleset import (
-    ONE,
     Choice,
     CommitsInPr,
     Decay,
     DecayMode,
-    Dimension,
     Fairness,
     RuleSet,
     Size,
     SizeMode,
 )
-from ossmk.rules.table import MOST, Table
+from ossmk.rules.table import Table
 
 MOST_DAYS = 100_000
 MOST_FACTOR = 10
@@ -38,6 +38,7 @@ _MOVED = {
     "decay_mode": "[decay] mode = …",
     "decay_window_days": '[decay] mode = "linear", window_days = …',
 }
+_UNDATED = "is for dimensions; the rest of a rules file is the same for all days"
 
 
 def load_rules(source: str = "default", *, rules_file: Path | None = None) -> RuleSet:
@@ -85,49 +86,21 @@ def _packaged() -> RuleSet:
 def _rules(table: Table, name: str) -> RuleSet:
     for old, new in _MOVED.items():
         table.refuse(old, f"is spelled {new} now")
-    fairness = _fairness(table.table("fairness"))
-    dimensions = _dimensions(table)
+    sections = {name: table.table(name) for name in ("fairness", "decay", "size")}
+    for each in (table, *sections.values()):
+        each.refuse("valid_from", _UNDATED)
+        each.refuse("changes", _UNDATED)
+    fairness = _fairness(sections["fairness"])
+    dimensions = read_dimensions(table)
     return RuleSet(
         name=name,
         dimensions=dimensions,
         fairness=fairness,
-        decay=_decay(table.table("decay")),
-        size=_size(table.table("size")),
+        decay=_decay(sections["decay"]),
+        size=_size(sections["size"]),
         windows=_windows(table),
         warnings=_warnings(dimensions, fairness),
     )
-
-
-def _dimensions(rules: Table) -> dict[str, Dimension]:
-    table = rules.table("dimensions")
-    dimensions = {name: _dimension(table.table(name)) for name in table}
-    if not dimensions:
-        rules.complain("dimensions", "there is none; add [dimensions.code] with kinds")
-    for name in dimensions:
-        if not (name.strip() and name.isprintable()):
-            table.complain(name, "a dimension needs a printable name")
-    return dimensions
-
-
-def _dimension(table: Table) -> Dimension:
-    kinds = table.kinds("kinds")
-    if not (kinds or table.get("kinds")):
-        table.complain("kinds", "is missing or empty; list the kinds that feed this dimension")
-    dimension = Dimension(
-        kinds=kinds,
-        weight=table.number("weight", ONE),
-        weights_by_kind=table.by_kind("weights_by_kind", _weight, kinds),
-        clip_per_user_day=table.by_kind("clip_per_user_day", _cap, kinds),
-    )
-    for kind in kinds:
-        if dimension.weight_of(kind) > MOST:
-            table.complain("weight", f"times the weight of {kind} must be at most {MOST}")
-    table.close()
-    return dimension
-
-
-def _weight(table: Table, kind: Kind) -> Decimal:
-    return table.number(kind, ONE)
 
 
 def _cap(table: Table, kind: Kind) -> int:
@@ -212,12 +185,19 @@ def _windows(table: Table) -> tuple[str, ...]:
 
 def _warnings(dimensions: Mapping[str, Dimension], fairness: Fairness) -> tuple[str, ...]:
     return tuple(
-        f"[dimensions.{name}] clip_per_user_day.{kind} = {cap} has no effect: "
+        f"[dimensions.{name}] {since}clip_per_user_day.{kind} = {cap} has no effect: "
         f"the cap of [fairness] is {fairness.clip_per_user_day[kind]}"
         for name, dimension in dimensions.items()
-        for kind, cap in dimension.clip_per_user_day.items()
+        for since, caps in _caps(dimension)
+        for kind, cap in caps.items()
         if cap > fairness.clip_per_user_day.get(kind, cap)
     )
+
+
+def _caps(dimension: Dimension) -> Iterator[tuple[str, Mapping[Kind, int]]]:
+    yield "", dimension.clip_per_user_day
+    for change in dimension.changes:
+        yield f"from {change.valid_from} ", change.clip_per_user_day
 
 
 def _decimal(text: str) -> Decimal:

@@ -7,33 +7,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
 from ossmk.model import ActorType, Kind
+from ossmk.rules.dimension import EXACT, ONE, REVIEW_STATES, Dimension, ReviewState
 
 Choice = Literal["exclude", "include"]
 CommitsInPr = Literal["count", "skip"]
 DecayMode = Literal["exponential", "linear", "none"]
 SizeMode = Literal["none", "log"]
-
-ONE = Decimal(1)
-EXACT = Context(prec=40)  # ours alone: a caller's decimal context must not change a score
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """One score a person gets: the kinds that feed it, and what each is worth."""
-
-    kinds: tuple[Kind, ...]
-    weight: Decimal = ONE
-    weights_by_kind: Mapping[Kind, Decimal] = field(default_factory=dict, hash=False)
-    clip_per_user_day: Mapping[Kind, int] = field(default_factory=dict, hash=False)
-
-    def weight_of(self, kind: Kind) -> Decimal:
-        """Give what an event of this kind is worth here, before its own factors."""
-        return EXACT.multiply(self.weight, self.weights_by_kind.get(kind, ONE))
 
 
 @dataclass(frozen=True)
@@ -89,11 +73,19 @@ class RuleSet:
     windows: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=(), compare=False)
 
-    def cap(self, dimension: str, kind: Kind) -> int | None:
+    def cap(self, dimension: Dimension, kind: Kind) -> int | None:
         """Give the smaller of the global and the dimension's cap of a kind; None: no cap."""
-        own = self.dimensions[dimension].clip_per_user_day.get(kind)
-        caps = [cap for cap in (own, self.fairness.clip_per_user_day.get(kind)) if cap is not None]
-        return min(caps, default=None)
+        own, everywhere = dimension.clip_per_user_day, self.fairness.clip_per_user_day
+        return min((caps[kind] for caps in (own, everywhere) if kind in caps), default=None)
+
+    @property
+    def review_states(self) -> tuple[ReviewState, ...]:
+        """The states of a review that some dimension weighs on some day."""
+        weighed: set[ReviewState] = set()
+        for dimension in self.dimensions.values():
+            weighed.update(dimension.weights_by_review_state)
+            weighed.update(*(change.weights_by_review_state for change in dimension.changes))
+        return tuple(state for state in REVIEW_STATES if state in weighed)
 
     @cached_property
     def label(self) -> str:
@@ -109,11 +101,7 @@ class RuleSet:
         fairness = self.fairness
         return {
             "dimensions": {
-                name: {
-                    kind: [_text(dimension.weight_of(kind)), self.cap(name, kind)]
-                    for kind in dimension.kinds
-                }
-                for name, dimension in self.dimensions.items()
+                name: self._worth(dimension) for name, dimension in self.dimensions.items()
             },
             "excluded": fairness.excluded_actors,
             "commits_in_pr": fairness.commits_in_pr,
@@ -123,6 +111,25 @@ class RuleSet:
             "size": [*_mode(self.size.mode, self.size.min, self.size.max), *self._least_lines()],
             "windows": sorted(self.windows),
         }
+
+    def _worth(self, dimension: Dimension) -> object:
+        """Give what each kind is worth; with dates, from which day on and what until then."""
+        worth: list[tuple[str, object]] = []
+        for day in dimension.first_days:
+            valid = dimension.on(day)
+            kinds = valid and {kind: self._worth_of(valid, kind) for kind in valid.kinds}
+            if not worth or kinds != worth[-1][1]:
+                worth.append((day.isoformat(), kinds))
+        return worth if len(worth) > 1 or dimension.valid_from else worth[0][1]
+
+    def _worth_of(self, valid: Dimension, kind: Kind) -> list[object]:
+        weight = valid.weight_of(kind)
+        states = {
+            state: _text(valid.weight_of(kind, state))
+            for state in valid.weights_by_review_state
+            if kind == "review" and valid.weight_of(kind, state) != weight
+        }
+        return [_text(weight), self.cap(valid, kind), *([states] if states else [])]
 
     def _least_lines(self) -> list[str]:
         least = self.size.minimum_lines

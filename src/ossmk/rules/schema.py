@@ -2,13 +2,16 @@
 
 Built from the same words and limits that the reader checks by. What a schema cannot say is left to
 `ossmk rules check`: that a weight is for a kind of its dimension, that `min` is not above `max`,
-that a mode of decay has its number, and that two weights multiplied stay below the limit.
+that a mode of decay has its number, that weights multiplied stay below the limit, that changes come
+in the order of their days, and that a day is no quoted text.
 """
 
 from typing import get_args
 
 from ossmk.model import KINDS
+from ossmk.rules.dimension import REVIEW_STATES
 from ossmk.rules.reading import MOST_DAYS, MOST_FACTOR, MOST_LEAST_LINES, MOST_SIZE
+from ossmk.rules.reading_dimensions import MOST_CHANGES
 from ossmk.rules.ruleset import Choice, CommitsInPr, DecayMode, SizeMode
 from ossmk.rules.table import MOST, MOST_A_DAY
 
@@ -16,6 +19,7 @@ Schema = dict[str, object]
 
 _WINDOW = "^([1-9][0-9]{0,4}d|all)$"
 _ORG = r"^[^\s/]+(/[^\s/]+)*$"
+_DAY = r"^\d{4}-\d\d-\d\d$"
 _PRINTABLE = r"^(?=.*\S)[^\u0000-\u001f\u007f]+$"
 
 
@@ -38,12 +42,24 @@ def rules_schema() -> Schema:
 
 
 def _dimensions() -> Schema:
+    worth: dict[str, Schema] = {
+        "weight": _number(MOST),
+        "weights_by_kind": _by_kind(_number(MOST)),
+        "weights_by_review_state": _table(dict.fromkeys(REVIEW_STATES, _number(MOST))),
+        "clip_per_user_day": _by_kind(_whole(MOST_A_DAY)),
+    }
+    day: Schema = {"type": "string", "format": "date", "pattern": _DAY}
+    change = {
+        **_table({"valid_from": day, **worth}),
+        "required": ["valid_from"],
+        "minProperties": 2,
+    }
     dimension = _table(
         {
             "kinds": {**_list({"enum": list(KINDS)}), "minItems": 1},
-            "weight": _number(MOST),
-            "weights_by_kind": _by_kind(_number(MOST)),
-            "clip_per_user_day": _by_kind(_whole(MOST_A_DAY)),
+            **worth,
+            "valid_from": day,
+            "changes": {"type": "array", "items": change, "maxItems": MOST_CHANGES},
         }
     )
     return {

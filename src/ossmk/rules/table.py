@@ -4,10 +4,11 @@ What cannot be read gives the default, so that reading goes on and finds every f
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from ossmk.model import KINDS, Kind
+from ossmk.model import EPOCH, KINDS, Kind
 from ossmk.rules.problems import Path, Problems
 
 MOST = 10_000  # keeps the points of an event exact in a double, and sums far from 2^63
@@ -70,6 +71,18 @@ class Table:
             return number
         return default
 
+    def day(self, key: str) -> date | None:
+        """Read a day; None where it is none or missing."""
+        if (value := self.get(key)) is None:
+            return None
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self.complain(key, "must be a date without time and quotes, such as 2026-07-01")
+        elif value <= EPOCH.date():
+            self.complain(key, f"must be after {EPOCH.date()}: no event is older")
+        else:
+            return value
+        return None
+
     def whole(self, key: str, *, most: int = MOST_A_DAY) -> int:
         """Read a whole number from 0 to `most`; 0 where it is none or missing."""
         if (value := self.get(key)) is None:
@@ -130,13 +143,26 @@ class Table:
             value = None
         return Table(value or {}, (*self.path, key), self._problems)
 
-    def close(self) -> None:
+    def tables(self, key: str) -> "list[Table]":
+        """Open each table of an array of tables; none where it is missing."""
+        value = self.get(key)
+        entries = value if isinstance(value, list) else []
+        if not (value is None or value == entries) or any(
+            not isinstance(entry, dict) for entry in entries
+        ):
+            self.complain(key, f"must be tables, each headed [[{'.'.join((*self.path, key))}]]")
+            return []
+        return [
+            Table(entry, (*self.path, key, str(number)), self._problems)
+            for number, entry in enumerate(entries, start=1)
+        ]
+
+    def close(self, what: str = "is no key we know", valid: Sequence[str] | None = None) -> None:
         """Report the keys that were not asked for."""
+        valid = sorted(self._known) if valid is None else valid
         for key in self._values:
             if key not in self._known:
-                self._problems.add(
-                    (*self.path, key), "is no key we know", got=key, valid=sorted(self._known)
-                )
+                self._problems.add((*self.path, key), what, got=key, valid=valid)
 
     def _kind(self, text: str, key: str) -> Kind | None:
         if (kind := _kind(text)) is None:

@@ -96,6 +96,8 @@ class Asked:
 
     def _receipt(self, row: ReceiptRow, user_id: str) -> Receipt:
         created_at = EPOCH + timedelta(seconds=row.second)
+        name = self._dimensions[row.dimension]
+        dimension = self.rules.dimensions[name]
         return Receipt(
             event_id=row.id,
             user_id=user_id,
@@ -104,7 +106,7 @@ class Asked:
             created_at=created_at,
             title=row.title,
             url=row.url,
-            dimension=self._dimensions[row.dimension],
+            dimension=name,
             window=self.windows[row.window].name,
             weight=row.weight,
             decay=row.decay,
@@ -112,7 +114,9 @@ class Asked:
             age_days=row.age_days,
             lines=None if row.lines == UNKNOWN_LINES else row.lines,
             units=row.units,
-            reason=reason(row, created_at.date()),
+            reason=reason(row, created_at.date(), dimension),
+            state=row.state or None,
+            valid_from=dimension.valid_since(created_at.date()),
         )
 
     @property

@@ -17,7 +17,9 @@ Connection = duckdb.DuckDBPyConnection
 
 _FILE = "duckdb_events.sql"
 _REQUIRED = ("id", "kind", "repo_id", "user_id", "created_at")
-_TEXTS = ("id", "kind", "repo_id", "user_id", "actor_type", "parent_id", "title", "url")
+_TEXTS = (
+    "id", "kind", "repo_id", "user_id", "actor_type", "parent_id", "state", "title", "url",
+)  # fmt: skip
 _NUMBERS = ("lines_added", "lines_removed")
 _MANY = 10_000
 _TEXT_FILES = (".jsonl", ".ndjson", ".json", ".csv")
@@ -188,6 +190,7 @@ def _insert(connection: Connection, events: Sequence[ContributionEvent]) -> None
                 event.lines_added,
                 event.lines_removed,
                 event.parent_id,
+                event.state,
                 event.title,
                 event.url,
                 int(event.created_at.timestamp()),

@@ -110,10 +110,14 @@ def _make(connection: Connection, question: Question) -> tuple[Asked, str]:
     run(connection, "everybody" if asked.person is None else "person", "accounts")
     has_aliases = one(connection, "SELECT count(*) FROM scoring_alias")[0] > 0
     numbers = "aliased" if has_aliases else "hashed"
-    how = "landed" if asked.tables.landing else "counted"
-    run(connection, numbers, how, "owned" if _asks_whose(asked.rules) else "unowned", "input")
+    run(connection, numbers, *_variants(asked), "input")
     return asked, numbers
 
 
-def _asks_whose(rules: RuleSet) -> bool:
-    return rules.fairness.self_repo != 1 or bool(rules.fairness.orgs)
+def _variants(asked: Asked) -> tuple[str, str, str]:
+    """Give the sections for what these rules ask of an event; what they don't is not read."""
+    fairness = asked.rules.fairness
+    states = "stated" if asked.tables.state else "unstated"
+    how = "landed" if asked.tables.landing else "counted"
+    whose = "owned" if fairness.self_repo != 1 or fairness.orgs else "unowned"
+    return (states, how, whose)

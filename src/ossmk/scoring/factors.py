@@ -5,15 +5,17 @@ only multiply. Formulas: DESIGN.md section 5, and docs/rules.md.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from ossmk.model import Kind
-from ossmk.rules import Decay, Dimension, RuleSet, Size, Window
-from ossmk.rules.ruleset import EXACT, ONE
+from ossmk.rules import Decay, Dimension, ReviewState, RuleSet, Size, Window
+from ossmk.rules.dimension import EXACT, ONE
 
 NO_CAP = 2**31 - 1
 UNKNOWN_LINES = -1
@@ -31,13 +33,14 @@ class RuleTables(NamedTuple):
     """The rows of each table, in the order of their creation."""
 
     limit: Sequence[Row]  # as_of_day, last_age, last_lines: ages and lines beyond are clamped
-    line: Sequence[Row]  # kind, dimension, own, org, weight, cap
-    age: Sequence[Row]  # age_days, factor, bucket: the smallest window that holds the age
+    line: Sequence[Row]  # kind, state, era, dimension, own, org, weight, cap
+    age: Sequence[Row]  # age_days, factor, bucket (the smallest window with that age), era
     size: Sequence[Row]  # lines, factor
     window: Sequence[Row]  # dimension, score_window, bucket: it holds the buckets up to its own
     excluded: Sequence[Row]  # actor_type
     landing: Sequence[Row]  # kind: pull requests that a commit may have landed through
     org: Sequence[Row]  # owner, with its slash
+    state: Sequence[Row]  # state: those of reviews that a weight is for; lines say '' for others
 
 
 def rule_tables(
@@ -45,7 +48,8 @@ def rule_tables(
 ) -> RuleTables:
     """Give the tables for events from the day `oldest` to the day `as_of`.
 
-    Dimensions and windows are numbered as they come; days count from 1970-01-01.
+    Dimensions and windows are numbered as they come; days count from 1970-01-01. An era is a
+    span of days on which the same rules are valid; it is numbered from the oldest.
     """
     return _rule_tables(rules, tuple(rules.dimensions), windows, as_of=as_of, oldest=oldest)
 
@@ -59,13 +63,14 @@ def _rule_tables(
     oldest_age = max(0, (as_of - oldest).days)
     reaches = [_reach(window, as_of, oldest_age) for window in windows]
     buckets = sorted(set(reaches))
-    last_age = _last_age(rules.decay, buckets, oldest_age)
+    eras = _eras(rules, as_of=as_of, oldest=oldest)
+    last_age = _last_age(rules.decay, buckets, oldest_age, [(as_of - day).days for day in eras[1:]])
     sizes = size_factors(rules.size)
     return RuleTables(
         limit=[(as_of_day, last_age, len(sizes) - 1)],
-        line=list(_lines(rules)),
+        line=list(_lines(rules, eras)),
         age=[
-            (age, factor, sum(reach < age for reach in buckets))
+            (age, factor, sum(reach < age for reach in buckets), _era(eras, as_of, age))
             for age, factor in enumerate(decay_factors(rules.decay, last_age))
         ],
         size=[(UNKNOWN_LINES, 1.0), *enumerate(sizes)],
@@ -77,6 +82,7 @@ def _rule_tables(
         excluded=[(actor,) for actor in rules.fairness.excluded_actors],
         landing=[(kind,) for kind in _landings(rules)],
         org=[(f"{org}/",) for org in rules.fairness.orgs],
+        state=[(state,) for state in rules.review_states],
     )
 
 
@@ -110,20 +116,37 @@ def _grown_factors(size: Size) -> list[float]:
     return [_rounded(factor) for factor in factors]
 
 
-def _lines(rules: RuleSet) -> Iterator[Row]:
-    for number, (name, dimension) in enumerate(rules.dimensions.items()):
-        for kind in dimension.kinds:
-            cap = rules.cap(name, kind)
-            for own in (0, 1):
-                for org in (0, 1):
-                    weight = _weight(rules, dimension, kind, own=own, org=org)
-                    yield (kind, number, own, org, weight, NO_CAP if cap is None else cap)
+def _eras(rules: RuleSet, *, as_of: date, oldest: date) -> list[date]:
+    """Give the first day of each era; the first era's is the oldest day there is."""
+    days = {day for dimension in rules.dimensions.values() for day in dimension.first_days}
+    return [oldest, *sorted(day for day in days if oldest < day <= as_of)]
 
 
-def _weight(rules: RuleSet, dimension: Dimension, kind: Kind, *, own: int, org: int) -> float:
+def _era(eras: Sequence[date], as_of: date, age: int) -> int:
+    return max(0, bisect_right(eras, as_of - timedelta(days=age)) - 1)
+
+
+def _lines(rules: RuleSet, eras: Sequence[date]) -> Iterator[Row]:
+    for era, first_day in enumerate(eras):
+        for number, dimension in enumerate(rules.dimensions.values()):
+            valid = dimension.on(first_day)
+            for kind, own, org in product(dimension.kinds, (0, 1), (0, 1)):
+                for state in (None, *(rules.review_states if kind == "review" else ())):
+                    line = (kind, state or "", era, number, own, org)
+                    if valid is None:  # a receipt tells why: the line is there, with a cap of 0
+                        yield (*line, 0.0, 0)
+                    else:
+                        cap = rules.cap(valid, kind)
+                        weight = _weight(rules, valid, kind, state, own=own, org=org)
+                        yield (*line, weight, NO_CAP if cap is None else cap)
+
+
+def _weight(
+    rules: RuleSet, valid: Dimension, kind: Kind, state: ReviewState | None, *, own: int, org: int
+) -> float:
     self_repo = rules.fairness.self_repo if own else ONE
     org_factor = rules.fairness.org_factor if org else ONE
-    weight = EXACT.multiply(dimension.weight_of(kind), self_repo)
+    weight = EXACT.multiply(valid.weight_of(kind, state), self_repo)
     return _rounded(EXACT.multiply(weight, org_factor))
 
 
@@ -139,11 +162,13 @@ def _reach(window: Window, as_of: date, oldest_age: int) -> int:
     return oldest_age if window.first_day is None else (as_of - window.first_day).days
 
 
-def _last_age(decay: Decay, reaches: Sequence[int], oldest_age: int) -> int:
-    """Give the age from which on nothing changes any more: neither the factor nor the window."""
+def _last_age(
+    decay: Decay, reaches: Sequence[int], oldest_age: int, era_ages: Sequence[int]
+) -> int:
+    """Give the age from which on nothing changes any more: factor, window, nor era."""
     inner = [reach + 1 for reach in reaches if reach < oldest_age]
     if len(inner) < len(reaches):
-        inner.append(_faded_age(decay))
+        inner += [_faded_age(decay), *(age + 1 for age in era_ages)]
     return min(max([0, *inner]), oldest_age)
 
 

@@ -82,6 +82,7 @@ def _row(event: ContributionEvent) -> tuple[str | int | None, ...]:
         event.lines_added,
         event.lines_removed,
         event.parent_id,
+        event.state,
         event.title,
         event.url,
     )

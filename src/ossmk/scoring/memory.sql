@@ -3,8 +3,8 @@
 -- :: tables
 CREATE TABLE ossmk_events (
     id TEXT PRIMARY KEY, kind TEXT, repo_id TEXT, user_id TEXT, actor_type TEXT, created_at TEXT,
-    lines_added INTEGER, lines_removed INTEGER, parent_id TEXT, title TEXT, url TEXT
+    lines_added INTEGER, lines_removed INTEGER, parent_id TEXT, state TEXT, title TEXT, url TEXT
 ) WITHOUT ROWID;
 
 -- :: fill
-INSERT INTO ossmk_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO ossmk_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

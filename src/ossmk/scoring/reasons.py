@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ossmk.rules import Dimension
 from ossmk.scoring.rows import ReceiptRow
 
 EXCLUDED_ACTOR = 1
@@ -12,7 +13,7 @@ _TEENS = (11, 12, 13)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
-def reason(row: ReceiptRow, day: date) -> str | None:
+def reason(row: ReceiptRow, day: date, dimension: Dimension) -> str | None:
     """Say why the points are 0; None where there are some."""
     if row.units:
         return None
@@ -20,6 +21,8 @@ def reason(row: ReceiptRow, day: date) -> str | None:
         return f"the rules leave {row.actor_type}s out"
     if row.left_out == LANDED:
         return f"{_LANDED_WORDS} {row.parent_id}, which counts"
+    if dimension.valid_from is not None and day < dimension.valid_from:
+        return f"these rules begin on {dimension.valid_from}"
     if row.nth > row.cap:
         return f"{ordinal(row.nth)} {row.kind.replace('_', ' ')} of {day}, cap {row.cap}"
     return _vanished(row)

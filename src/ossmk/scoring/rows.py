@@ -30,6 +30,7 @@ class ReceiptRow(NamedTuple):
     nth: int
     cap: int
     left_out: int
+    state: str
     units: int
     kind: Kind
     repo_id: str

@@ -7,17 +7,17 @@
 -- computed here, and each CTE is named once, since some engines run it as often as it is named.
 WITH ranked AS (
     SELECT
-        i.person, i.kind, i.day, i.own, i.org, i.lines,
+        i.person, i.kind, i.state, i.day, i.own, i.org, i.lines,
         ROW_NUMBER() OVER (PARTITION BY i.person, i.kind, i.day ORDER BY i.second, i.id) AS nth
     FROM scoring_crowded AS i
     UNION ALL
     -- no cap is reached on that day: any rank would do, and ranking is what costs most
-    SELECT u.person, u.kind, u.day, u.own, u.org, u.lines, 1 AS nth
+    SELECT u.person, u.kind, u.state, u.day, u.own, u.org, u.lines, 1 AS nth
     FROM scoring_uncrowded AS u
 ),
 aged AS (
     SELECT
-        r.person, r.kind, r.own, r.org, r.nth,
+        r.person, r.kind, r.state, r.own, r.org, r.nth,
         CASE WHEN l.as_of_day - r.day < l.last_age THEN l.as_of_day - r.day ELSE l.last_age END
             AS age_row,
         CASE WHEN r.lines < l.last_lines THEN r.lines ELSE l.last_lines END AS size_row
@@ -34,7 +34,9 @@ pointed AS (
     FROM aged AS a
     INNER JOIN rule_age AS age ON age.age_days = a.age_row
     INNER JOIN rule_size AS size ON size.lines = a.size_row
-    INNER JOIN rule_line AS line ON line.kind = a.kind AND line.own = a.own AND line.org = a.org
+    INNER JOIN rule_line AS line
+        ON line.kind = a.kind AND line.state = a.state AND line.era = age.era
+        AND line.own = a.own AND line.org = a.org
 ),
 summed AS (
     SELECT

@@ -5,14 +5,16 @@
 -- :: tables
 CREATE TABLE rule_limit (as_of_day INTEGER, last_age INTEGER, last_lines INTEGER);
 CREATE TABLE rule_line (
-    kind VARCHAR, dimension INTEGER, own INTEGER, org INTEGER, weight DOUBLE, cap INTEGER
+    kind VARCHAR, state VARCHAR, era INTEGER, dimension INTEGER, own INTEGER, org INTEGER,
+    weight DOUBLE, cap INTEGER
 );
-CREATE TABLE rule_age (age_days INTEGER, factor DOUBLE, bucket INTEGER);
+CREATE TABLE rule_age (age_days INTEGER, factor DOUBLE, bucket INTEGER, era INTEGER);
 CREATE TABLE rule_size (lines INTEGER, factor DOUBLE);
 CREATE TABLE rule_window (dimension INTEGER, score_window INTEGER, bucket INTEGER);
 CREATE TABLE rule_excluded (actor_type VARCHAR);
 CREATE TABLE rule_landing (kind VARCHAR);
 CREATE TABLE rule_org (owner VARCHAR);
+CREATE TABLE rule_state (state VARCHAR);
 CREATE TABLE rule_scope (until BIGINT, person VARCHAR);
 CREATE TABLE shown_dimension (dimension INTEGER, shown VARCHAR);
 CREATE TABLE shown_window (score_window INTEGER, shown VARCHAR);
@@ -26,13 +28,15 @@ END;
 -- :: fill
 INSERT INTO rule_limit SELECT unnest(?), unnest(?), unnest(?);
 INSERT INTO rule_line
-SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?);
-INSERT INTO rule_age SELECT unnest(?), unnest(?), unnest(?);
+SELECT
+    unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?);
+INSERT INTO rule_age SELECT unnest(?), unnest(?), unnest(?), unnest(?);
 INSERT INTO rule_size SELECT unnest(?), unnest(?);
 INSERT INTO rule_window SELECT unnest(?), unnest(?), unnest(?);
 INSERT INTO rule_excluded SELECT unnest(?);
 INSERT INTO rule_landing SELECT unnest(?);
 INSERT INTO rule_org SELECT unnest(?);
+INSERT INTO rule_state SELECT unnest(?);
 INSERT INTO rule_scope SELECT unnest(?), unnest(?);
 INSERT INTO shown_dimension SELECT unnest(?), unnest(?);
 INSERT INTO shown_window SELECT unnest(?), unnest(?);
@@ -51,7 +55,8 @@ WHERE second < (SELECT until FROM rule_scope)
 -- what one event takes of its kind's smallest cap, in millionths, rounded up
 CREATE TABLE scoring_share AS
 SELECT kind, min(cap) AS cap, (1000000 + min(cap)) // (min(cap) + 1) AS share
-FROM rule_line GROUP BY kind HAVING min(cap) < 2147483647;
+-- a cap of 0 counts nothing, whatever the rank
+FROM rule_line WHERE cap > 0 GROUP BY kind HAVING min(cap) < 2147483647;
 -- each spelling once: ids and names are long, and this is the only pass that keeps any
 CREATE TABLE scoring_account AS
 SELECT
@@ -88,6 +93,14 @@ CREATE VIEW scoring_numbered AS
 SELECT e.*, coalesce(a.person, hash_number(e.user_id)) AS person
 FROM scoring_scope AS e LEFT JOIN scoring_alias AS a ON a.user_id = e.user_id;
 
+-- :: stated
+CREATE MACRO weighed_state(kind, state) AS
+CASE WHEN kind = 'review' AND state IN (SELECT s.state FROM rule_state AS s) THEN state ELSE '' END;
+
+-- :: unstated
+-- no weight of these rules is for a state
+CREATE MACRO weighed_state(kind, state) AS '';
+
 -- :: counted
 -- these rules count commits however they landed
 CREATE VIEW scoring_judged AS
@@ -119,35 +132,32 @@ CREATE VIEW scoring_owned AS SELECT *, 0 AS own, 0 AS org FROM scoring_judged;
 -- the few repositories that are somebody's here or an organisation's, with their owner's slash:
 -- rtrim(x, x without slashes) is x up to its last
 CREATE TABLE scoring_repository AS
-WITH owned AS (
-    SELECT repo_id, ascii_lower(rtrim(repo_id, replace(repo_id, '/', ''))) AS owner
-    FROM (SELECT DISTINCT repo_id FROM scoring_scope)
-),
-owner AS (
-    SELECT DISTINCT
-        person,
-        CASE WHEN contains(user_id, '/') THEN '' ELSE 'github.com/' END || ascii_lower(user_id)
-        || '/' AS owner
-    FROM scoring_numbered_account
-),
-judged AS (
-    SELECT
-        r.repo_id, p.person,
-        CAST(
-            EXISTS (SELECT 1 FROM rule_org AS o WHERE starts_with(r.owner, o.owner)) AS INTEGER
-        ) AS org
-    FROM owned AS r LEFT JOIN owner AS p ON p.owner = r.owner
-)
-SELECT * FROM judged WHERE person IS NOT NULL OR org = 1;
+SELECT repo_id, ascii_lower(rtrim(repo_id, replace(repo_id, '/', ''))) AS owner
+FROM (SELECT DISTINCT repo_id FROM scoring_scope);
+CREATE TABLE scoring_home AS
+SELECT DISTINCT r.repo_id, p.person
+FROM scoring_repository AS r
+INNER JOIN scoring_numbered_account AS p
+    ON r.owner
+    = CASE WHEN contains(p.user_id, '/') THEN '' ELSE 'github.com/' END || ascii_lower(p.user_id)
+    || '/';
+CREATE TABLE scoring_org AS
+SELECT repo_id FROM scoring_repository AS r
+WHERE EXISTS (SELECT 1 FROM rule_org AS o WHERE starts_with(r.owner, o.owner));
 CREATE VIEW scoring_owned AS
 SELECT
-    e.*, CASE WHEN r.person = e.person THEN 1 ELSE 0 END AS own, coalesce(r.org, 0) AS org
-FROM scoring_judged AS e LEFT JOIN scoring_repository AS r ON r.repo_id = e.repo_id;
+    e.*,
+    CASE WHEN h.person IS NULL THEN 0 ELSE 1 END AS own,
+    CASE WHEN o.repo_id IS NULL THEN 0 ELSE 1 END AS org
+FROM scoring_judged AS e
+LEFT JOIN scoring_home AS h ON h.repo_id = e.repo_id AND h.person = e.person
+LEFT JOIN scoring_org AS o ON o.repo_id = e.repo_id;
 
 -- :: input
 CREATE VIEW scoring_typed AS
 SELECT
-    id, user_id, person, kind, CAST(second // 86400 AS INTEGER) AS day, second, own, org,
+    id, user_id, person, kind, weighed_state(kind, state) AS state,
+    CAST(second // 86400 AS INTEGER) AS day, second, own, org,
     coalesce(lines_added + lines_removed, -1) AS lines, left_out
 FROM scoring_owned;
 CREATE VIEW scoring_input AS SELECT * FROM scoring_typed WHERE left_out = 0;

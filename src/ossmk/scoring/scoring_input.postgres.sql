@@ -8,12 +8,12 @@ CREATE TEMP TABLE IF NOT EXISTS rule_limit (
     as_of_day INTEGER, last_age INTEGER, last_lines INTEGER
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS rule_line (
-    kind TEXT COLLATE "C", dimension INTEGER, own INTEGER, org INTEGER,
-    weight DOUBLE PRECISION, cap INTEGER,
-    PRIMARY KEY (kind, own, org, dimension)
+    kind TEXT COLLATE "C", state TEXT COLLATE "C", era INTEGER, dimension INTEGER,
+    own INTEGER, org INTEGER, weight DOUBLE PRECISION, cap INTEGER,
+    PRIMARY KEY (kind, state, era, own, org, dimension)
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS rule_age (
-    age_days INTEGER PRIMARY KEY, factor DOUBLE PRECISION, bucket INTEGER
+    age_days INTEGER PRIMARY KEY, factor DOUBLE PRECISION, bucket INTEGER, era INTEGER
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS rule_size (
     lines INTEGER PRIMARY KEY, factor DOUBLE PRECISION
@@ -24,6 +24,7 @@ CREATE TEMP TABLE IF NOT EXISTS rule_window (
 CREATE TEMP TABLE IF NOT EXISTS rule_excluded (actor_type TEXT COLLATE "C") ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS rule_landing (kind TEXT COLLATE "C") ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS rule_org (owner TEXT COLLATE "C") ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS rule_state (state TEXT COLLATE "C") ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS rule_scope (
     person TEXT COLLATE "C", repo_id TEXT COLLATE "C", since TIMESTAMPTZ, until TIMESTAMPTZ
 ) ON COMMIT DROP;
@@ -31,7 +32,7 @@ CREATE TEMP TABLE IF NOT EXISTS rule_scope (
 -- locks
 TRUNCATE pg_temp.rule_limit, pg_temp.rule_line, pg_temp.rule_age, pg_temp.rule_size,
     pg_temp.rule_window, pg_temp.rule_excluded, pg_temp.rule_landing, pg_temp.rule_org,
-    pg_temp.rule_scope;
+    pg_temp.rule_state, pg_temp.rule_scope;
 
 -- :: fill
 COPY pg_temp.rule_limit FROM STDIN;
@@ -42,12 +43,14 @@ COPY pg_temp.rule_window FROM STDIN;
 COPY pg_temp.rule_excluded FROM STDIN;
 COPY pg_temp.rule_landing FROM STDIN;
 COPY pg_temp.rule_org FROM STDIN;
+COPY pg_temp.rule_state FROM STDIN;
 COPY pg_temp.rule_scope FROM STDIN;
 
 -- :: measure
 -- the planner takes a new table for a big one, and would read all events for one person
 ANALYZE pg_temp.rule_line, pg_temp.rule_age, pg_temp.rule_size, pg_temp.rule_window;
-ANALYZE pg_temp.rule_scope, pg_temp.rule_excluded, pg_temp.rule_landing, pg_temp.rule_org;
+ANALYZE pg_temp.rule_scope, pg_temp.rule_excluded, pg_temp.rule_landing, pg_temp.rule_org,
+    pg_temp.rule_state;
 
 -- :: everywhere
 CREATE OR REPLACE TEMP VIEW scoring_place AS
@@ -100,6 +103,11 @@ SELECT
     e.user_id COLLATE "C" AS user_id,
     e.person,
     e.kind COLLATE "C" AS kind,
+    CASE
+        WHEN e.kind = 'review' AND e.state COLLATE "C" IN (SELECT state FROM rule_state)
+            THEN e.state COLLATE "C"
+        ELSE ''
+    END AS state,
     CAST(e.second / 86400 AS INTEGER) AS day,
     e.second,
     CASE
@@ -123,7 +131,8 @@ SELECT
 FROM scoring_owned AS e;
 
 CREATE OR REPLACE TEMP VIEW scoring_input AS
-SELECT id, person, kind, day, second, own, org, lines FROM scoring_judged WHERE left_out = 0;
+SELECT id, person, kind, state, day, second, own, org, lines
+FROM scoring_judged WHERE left_out = 0;
 
 -- one process ranks a few events as fast as it could tell which of them need it
 CREATE OR REPLACE TEMP VIEW scoring_crowded AS SELECT * FROM scoring_input;
@@ -133,7 +142,8 @@ CREATE OR REPLACE TEMP VIEW scoring_uncrowded AS SELECT * FROM scoring_input WHE
 CREATE OR REPLACE TEMP VIEW scoring_person AS SELECT DISTINCT person FROM scoring_input;
 
 CREATE OR REPLACE TEMP VIEW scoring_left_out AS
-SELECT id, person, kind, day, own, org, lines, left_out FROM scoring_judged WHERE left_out > 0;
+SELECT id, person, kind, state, day, own, org, lines, left_out
+FROM scoring_judged WHERE left_out > 0;
 
 -- :: people
 -- each person as shown: the smallest spelling in code-point order, of events that are input first

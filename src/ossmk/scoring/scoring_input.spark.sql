@@ -23,7 +23,8 @@ LEFT SEMI JOIN rule_landing AS l ON l.kind = e.kind;
 
 CREATE OR REPLACE TEMPORARY VIEW scoring_input AS
 SELECT
-    e.id, e.user_id, e.person, e.kind, CAST(e.second DIV 86400 AS INT) AS day, e.second,
+    e.id, e.user_id, e.person, e.kind, coalesce(st.state, '') AS state,
+    CAST(e.second DIV 86400 AS INT) AS day, e.second,
     CASE
         WHEN e.owner = concat(
             CASE WHEN contains(e.person, '/') THEN '' ELSE 'github.com/' END, e.person, '/'
@@ -37,6 +38,7 @@ SELECT
     coalesce(e.lines_added + e.lines_removed, -1) AS lines
 FROM scoring_owned AS e
 CROSS JOIN (SELECT collect_list(owner) AS owners FROM rule_org) AS g
+LEFT JOIN rule_state AS st ON e.kind = 'review' AND st.state = e.state
 LEFT ANTI JOIN rule_excluded AS x ON x.actor_type = e.actor_type
 LEFT ANTI JOIN scoring_landing AS l
     ON e.kind = 'commit' AND l.person = e.person AND l.pull = e.parent_id;

@@ -14,6 +14,7 @@ DROP VIEW IF EXISTS temp.scoring_owned;
 DROP VIEW IF EXISTS temp.scoring_scope;
 DROP VIEW IF EXISTS temp.scoring_place;
 DROP TABLE IF EXISTS temp.rule_scope;
+DROP TABLE IF EXISTS temp.rule_state;
 DROP TABLE IF EXISTS temp.rule_org;
 DROP TABLE IF EXISTS temp.rule_landing;
 DROP TABLE IF EXISTS temp.rule_excluded;
@@ -26,27 +27,32 @@ DROP TABLE IF EXISTS temp.rule_limit;
 -- :: tables
 CREATE TEMP TABLE rule_limit (as_of_day INTEGER, last_age INTEGER, last_lines INTEGER);
 CREATE TEMP TABLE rule_line (
-    kind TEXT, dimension INTEGER, own INTEGER, org INTEGER, weight REAL, cap INTEGER,
-    PRIMARY KEY (kind, own, org, dimension)
+    kind TEXT, state TEXT, era INTEGER, dimension INTEGER, own INTEGER, org INTEGER,
+    weight REAL, cap INTEGER,
+    PRIMARY KEY (kind, state, era, own, org, dimension)
 );
-CREATE TEMP TABLE rule_age (age_days INTEGER PRIMARY KEY, factor REAL, bucket INTEGER);
+CREATE TEMP TABLE rule_age (
+    age_days INTEGER PRIMARY KEY, factor REAL, bucket INTEGER, era INTEGER
+);
 CREATE TEMP TABLE rule_size (lines INTEGER PRIMARY KEY, factor REAL);
 CREATE TEMP TABLE rule_window (dimension INTEGER, score_window INTEGER, bucket INTEGER);
 CREATE TEMP TABLE rule_excluded (actor_type TEXT);
 CREATE TEMP TABLE rule_landing (kind TEXT);
 CREATE TEMP TABLE rule_org (owner TEXT);
+CREATE TEMP TABLE rule_state (state TEXT);
 -- without types, so that a comparison with an index on lower(user_id) can use the index
 CREATE TEMP TABLE rule_scope (person, repo_id, since, until);
 
 -- :: fill
 INSERT INTO temp.rule_limit VALUES (?, ?, ?);
-INSERT INTO temp.rule_line VALUES (?, ?, ?, ?, ?, ?);
-INSERT INTO temp.rule_age VALUES (?, ?, ?);
+INSERT INTO temp.rule_line VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO temp.rule_age VALUES (?, ?, ?, ?);
 INSERT INTO temp.rule_size VALUES (?, ?);
 INSERT INTO temp.rule_window VALUES (?, ?, ?);
 INSERT INTO temp.rule_excluded VALUES (?);
 INSERT INTO temp.rule_landing VALUES (?);
 INSERT INTO temp.rule_org VALUES (?);
+INSERT INTO temp.rule_state VALUES (?);
 INSERT INTO temp.rule_scope VALUES (?, ?, ?, ?);
 
 -- :: everywhere
@@ -101,6 +107,10 @@ SELECT
     e.user_id,
     e.person,
     e.kind,
+    CASE
+        WHEN e.kind = 'review' AND e.state IN (SELECT state FROM rule_state) THEN e.state
+        ELSE ''
+    END AS state,
     e.second / 86400 AS day,
     e.second,
     e.owner = CASE WHEN instr(e.person, '/') > 0 THEN '' ELSE 'github.com/' END || e.person || '/'
@@ -118,7 +128,8 @@ SELECT
 FROM scoring_owned AS e;
 
 CREATE TEMP VIEW scoring_input AS
-SELECT id, person, kind, day, second, own, org, lines FROM scoring_judged WHERE left_out = 0;
+SELECT id, person, kind, state, day, second, own, org, lines
+FROM scoring_judged WHERE left_out = 0;
 
 -- one process ranks a few events as fast as it could tell which of them need it
 CREATE TEMP VIEW scoring_crowded AS SELECT * FROM scoring_input;
@@ -128,7 +139,8 @@ CREATE TEMP VIEW scoring_uncrowded AS SELECT * FROM scoring_input WHERE 1 = 0;
 CREATE TEMP VIEW scoring_person AS SELECT DISTINCT person FROM scoring_input;
 
 CREATE TEMP VIEW scoring_left_out AS
-SELECT id, person, kind, day, own, org, lines, left_out FROM scoring_judged WHERE left_out > 0;
+SELECT id, person, kind, state, day, own, org, lines, left_out
+FROM scoring_judged WHERE left_out > 0;
 
 -- :: people
 -- each person as shown: the smallest spelling in code-point order, of events that are input first

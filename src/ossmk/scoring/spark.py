@@ -21,19 +21,24 @@ _FILE = "scoring_input.spark.sql"
 _REQUIRED = ("id", "kind", "repo_id", "user_id", "created_at")
 _OPTIONAL = {
     "actor_type": "string",
+    "state": "string",
     "parent_id": "string",
     "lines_added": "bigint",
     "lines_removed": "bigint",
 }
 _TABLES = {
     "rule_limit": "as_of_day INT, last_age INT, last_lines INT",
-    "rule_line": "kind STRING, dimension INT, own INT, org INT, weight DOUBLE, cap INT",
-    "rule_age": "age_days INT, factor DOUBLE, bucket INT",
+    "rule_line": (
+        "kind STRING, state STRING, era INT, dimension INT, own INT, org INT, weight DOUBLE, "
+        "cap INT"
+    ),
+    "rule_age": "age_days INT, factor DOUBLE, bucket INT, era INT",
     "rule_size": "lines INT, factor DOUBLE",
     "rule_window": "dimension INT, score_window INT, bucket INT",
     "rule_excluded": "actor_type STRING",
     "rule_landing": "kind STRING",
     "rule_org": "owner STRING",
+    "rule_state": "state STRING",
     "rule_scope": "until BIGINT",
     "shown_dimension": "dimension INT, shown STRING",
     "shown_window": "score_window INT, shown STRING",
