@@ -9,6 +9,7 @@ import click
 
 from ossmk import plugins
 from ossmk.cli import options
+from ossmk.cli.event_files import DUCKDB, is_for_duckdb
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import check_destination
@@ -24,8 +25,6 @@ from ossmk.scoring import score
 from ossmk.settings import read_settings
 
 _logger = logging.getLogger(__name__)
-_DUCKDB = "ossmk.scoring.duckdb"
-_BY_COLUMN = (".parquet", ".csv")
 _STREAMED = (".parquet", ".csv", ".jsonl", ".ndjson")
 
 
@@ -62,31 +61,26 @@ def command(
     check_destination(out)
     windows, _ = windows_of(rule_set, as_of=moment, period=None)
     _logger.debug("reading %s, scoring by %s", source, rule_set.label)
-    if not _is_for_duckdb(source, memory_limit):
+    if not is_for_duckdb(source, memory_limit):
         events = read_events(source)
         _show(score(events, rule_set, as_of=moment, windows=windows), windows, out)
     elif out is not None and out != STDOUT and out.suffix.lower() in _STREAMED:
         _stream(source, rule_set, moment, out, memory_limit)
     else:
-        found = plugins.load_name(_DUCKDB, "score_files")(
+        found = plugins.load_name(DUCKDB, "score_files")(
             str(source), rule_set, as_of=moment, resources=_resources(memory_limit)
         )
         _show(found, windows, out)
 
 
-def _is_for_duckdb(source: Path, memory_limit: str | None) -> bool:
-    is_pattern = any(sign in str(source) for sign in "*?[") and not source.exists()
-    return is_pattern or memory_limit is not None or source.suffix.lower() in _BY_COLUMN
-
-
 def _resources(memory_limit: str | None) -> object:
-    return plugins.load_name(_DUCKDB, "Resources")(memory_limit=memory_limit)
+    return plugins.load_name(DUCKDB, "Resources")(memory_limit=memory_limit)
 
 
 def _stream(
     source: Path, rules: RuleSet, as_of: datetime, out: Path, memory_limit: str | None
 ) -> None:
-    count: int = plugins.load_name(_DUCKDB, "write_scores")(
+    count: int = plugins.load_name(DUCKDB, "write_scores")(
         str(source), rules, out, as_of=as_of, resources=_resources(memory_limit)
     )
     click.echo(f"ossmk: wrote {count:,} scores", err=True)

@@ -46,7 +46,8 @@ CREATE VIEW scoring_scope AS
 SELECT * FROM scoring_event WHERE second < (SELECT until FROM rule_scope);
 
 -- :: person
-CREATE VIEW scoring_scope AS
+-- few rows, read once
+CREATE TABLE scoring_scope AS
 SELECT * FROM scoring_event
 WHERE second < (SELECT until FROM rule_scope)
     AND ascii_lower(user_id) = (SELECT person FROM rule_scope);
