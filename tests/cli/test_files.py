@@ -1,6 +1,7 @@
 """Events and scores through files: fetch, score, save, export, explain."""
 
 import json
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -60,6 +61,17 @@ def test_a_file_explains_as_the_store_does(ossmk: Ossmk, file: str) -> None:
         query = "SELECT DISTINCT typeof(points), typeof(event_id) FROM read_parquet(?)"
         types = connection.execute(query, [str(ossmk.folder / "receipts.parquet")]).fetchall()
     assert types == [("DOUBLE", "VARCHAR")]
+
+
+def test_packed_events_score_as_they_did(ossmk: Ossmk) -> None:
+    ossmk(*FETCH, "events.parquet")
+    said = ossmk.tried("pack", "--input", "events.parquet", "--out", "packed").stderr
+    assert re.search(r"packed \d+ events into packed", said)
+    scores = [
+        ossmk("score", "--input", source, *AS_OF, "--out", "-")
+        for source in ("events.parquet", "packed")
+    ]
+    assert scores[0] == scores[1]
 
 
 def test_of_nobody_in_a_file_there_is_nothing_to_explain(ossmk: Ossmk) -> None:

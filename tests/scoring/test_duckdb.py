@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TypedDict
 
 import duckdb
@@ -30,6 +31,7 @@ from ossmk.scoring.duckdb import (
     score_relation,
     write_scores,
 )
+from ossmk.scoring.duckdb_packing import pack
 from scoring import oracle
 from scoring.engines import Sqlite
 from scoring.test_engines import FIXTURES, read, units, worlds
@@ -69,6 +71,11 @@ def test_files_and_frames_give_the_oracles_scores(
     file.write_text("".join(json.dumps(row) + "\n" for row in rows(world)))
     scores = score_files(str(file), read(rules), as_of=as_of, windows=windows)
     assert units(scores) == expected
+    with TemporaryDirectory() as folder:
+        packed = Path(folder, "packed")
+        assert pack(str(file), packed) == len(world)
+        scores = score_files(str(packed), read(rules), as_of=as_of, windows=windows)
+        assert units(scores) == expected
     if world:
         frame = pa.Table.from_pylist(world)
         scores = score_relation(frame, read(rules), as_of=as_of, windows=windows)
@@ -108,6 +115,10 @@ def test_what_several_files_tell_of_one_contribution_is_merged(
     written(tmp_path / "2.parquet", observed[1::2])
     pattern = str(tmp_path / "*.parquet")
     assert score_files(pattern, load_rules(), as_of=AS_OF) == expected
+    with TemporaryDirectory() as folder:
+        pack(pattern, Path(folder, "packed"))
+        found = score_files(f"{folder}/packed", load_rules(), as_of=AS_OF)
+        assert found == expected
     receipts = scoring.receipts(observed, load_rules(), as_of=AS_OF)
     assert receipts_files(pattern, load_rules(), as_of=AS_OF) == receipts
 
@@ -123,6 +134,23 @@ def test_texts_of_one_hash_stay_two_people_and_two_events(tmp_path: Path) -> Non
     expected = scoring.score(some, load_rules(), as_of=AS_OF)
     assert score_files(source, load_rules(), as_of=AS_OF) == expected
     assert {score.user_id for score in expected} == {one, other, "Alice"}
+
+
+def test_a_packed_folder_is_new_whole_and_without_receipts(tmp_path: Path) -> None:
+    source = written(tmp_path / "events.parquet", [event(n) for n in range(9)])
+    pack(source, tmp_path / "packed")
+    with pytest.raises(UsageError, match="packed: is there already; name a new folder"):
+        pack(source, tmp_path / "packed")
+    with pytest.raises(UsageError, match="packed events have no ids"):
+        receipts_files(str(tmp_path / "packed"), load_rules(), as_of=AS_OF)
+    bad = tmp_path / "bad.parquet"
+    exporter(bad)([event_dict(event()) | {"kind": "x"}], bad)
+    with pytest.raises(InputError, match="unknown kind 'x'"):
+        pack(str(bad), tmp_path / "other")
+    (tmp_path / "packed" / "people.parquet").write_bytes(b"")
+    with pytest.raises(InputError, match="packed: cannot be read; pack the events again"):
+        score_files(str(tmp_path / "packed"), load_rules(), as_of=AS_OF)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["home", "packed"]
 
 
 @pytest.mark.parametrize("ending", ["parquet", "jsonl", "csv"])

@@ -18,9 +18,14 @@ _BY_COLUMN = (".parquet", ".csv")
 
 
 def is_for_duckdb(source: Path, memory_limit: str | None = None) -> bool:
-    """Tell whether DuckDB reads it: Parquet, CSV, a pattern, or anything within a limit."""
+    """Tell whether DuckDB reads it: Parquet, CSV, a pattern, a packed folder, or within a limit."""
     is_pattern = any(sign in str(source) for sign in "*?[") and not source.exists()
-    return is_pattern or memory_limit is not None or source.suffix.lower() in _BY_COLUMN
+    return (
+        is_pattern
+        or memory_limit is not None
+        or source.is_dir()
+        or source.suffix.lower() in _BY_COLUMN
+    )
 
 
 def receipts_of(

@@ -26,6 +26,7 @@ COMMANDS = {
     "analyze-repo": "Show what everybody did in a repository, scored by your rules.",
     "fetch": "Write the events of a person, repository or organisation to a file.",
     "score": "Score events from files.",
+    "pack": "Pack events as numbers, to score them often.",
     "explain": "Show the receipt of every point a person has.",
     "diff": "Say why scores differ between two results, moments or rule files.",
     "rules": "Check rules, try them on events, or say in plain words what they do.",

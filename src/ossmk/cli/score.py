@@ -42,11 +42,7 @@ _STREAMED = (".parquet", ".csv", ".jsonl", ".ndjson")
 @options.rules
 @click.option("--as-of", help="The moment to score at.  [default: now]")
 @options.out("Write the scores there: .parquet, .csv, .jsonl or .json; - is JSON on stdout.")
-@click.option(
-    "--memory-limit",
-    metavar="SIZE",
-    help="Use no more memory, such as 2GB; the rest goes to temporary files.",
-)
+@options.memory_limit
 @verbose
 def command(
     source: Path, rules: str, as_of: str | None, out: Path | None, memory_limit: str | None

@@ -24,6 +24,7 @@ from ossmk.scoring.duckdb_input import (
     make_scoring,
     run,
 )
+from ossmk.scoring.duckdb_packed import is_packed
 from ossmk.scoring.rows import ReceiptRow, ScoreRow
 from ossmk.scoring.statements import sections, text
 
@@ -49,7 +50,7 @@ def score_files(
 ) -> list[Score]:
     """Give the scores of the events in files: Parquet, JSON lines or CSV, a path or a glob."""
     with connected(resources) as connection:
-        open_files(connection, pattern)
+        _open(connection, pattern)
         return _scores(connection, Question(rules, as_of, windows, pattern))
 
 
@@ -81,7 +82,7 @@ def receipts_files(
     Their sums are the scores. Of one person in files of millions nobody else's become objects.
     """
     with connected(resources) as connection:
-        open_files(connection, pattern)
+        _open(connection, pattern)
         return _receipts(connection, Question(rules, as_of, windows, pattern, user_id))
 
 
@@ -115,7 +116,7 @@ def write_scores(
     """
     unfinished = destination.with_name(f".{destination.name}.part")
     with connected(resources) as connection:
-        open_files(connection, pattern)
+        _open(connection, pattern)
         asked = make_scoring(connection, Question(rules, as_of, windows, pattern))
         try:
             count = _copy(connection, asked, unfinished, destination.suffix.lower())
@@ -125,6 +126,12 @@ def write_scores(
         finally:
             unfinished.unlink(missing_ok=True)
     return count
+
+
+def _open(connection: Connection, pattern: str) -> None:
+    # a packed folder has no events as people know them; it is opened as it is
+    if not is_packed(Path(pattern)):
+        open_files(connection, pattern)
 
 
 def _register(connection: Connection, source: object) -> None:

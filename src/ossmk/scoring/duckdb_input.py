@@ -13,7 +13,8 @@ from ossmk.errors import InputError, UsageError
 from ossmk.model import Scope
 from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring.asked import Asked
-from ossmk.scoring.duckdb_events import Connection, insert_rows, one, open_events
+from ossmk.scoring.duckdb_events import Connection, insert_rows, open_events
+from ossmk.scoring.duckdb_packed import is_packed, open_packed
 from ossmk.scoring.statements import sections
 
 _FILE = "scoring_input.duckdb.sql"
@@ -78,14 +79,16 @@ def connected(resources: Resources) -> Iterator[Connection]:
 
 def make_scoring(connection: Connection, question: Question) -> Asked:
     """Make all that score.sql reads: those who pass a cap on some day apart from the others."""
-    asked, numbers = _make(connection, question)
-    run(connection, "crowds", f"people_{numbers}")
+    asked = _make(connection, question)
+    run(connection, "crowds")
     return asked
 
 
 def make_receipts(connection: Connection, question: Question) -> Asked:
     """Make all that receipts.sql reads."""
-    asked, _ = _make(connection, question)
+    if is_packed(Path(question.named)):
+        raise UsageError(f"{question.named}: packed events have no ids; name the unpacked files")
+    asked = _make(connection, question)
     run(connection, "left_out")
     return asked
 
@@ -97,21 +100,23 @@ def run(connection: Connection, *names: str) -> None:
             connection.execute(statement)
 
 
-def _make(connection: Connection, question: Question) -> tuple[Asked, str]:
-    """Make rules, people and input; says how people are numbered."""
-    asked = question.asked(open_events(connection, question.named))
-    run(connection, "tables")
+def _make(connection: Connection, question: Question) -> Asked:
+    """Make rules, people and input."""
+    source = Path(question.named)
+    packed = is_packed(source)
+    oldest = open_packed(connection, source) if packed else open_events(connection, question.named)
+    asked = question.asked(oldest)
+    run(connection, "words", "tables")
     scope = [(int(asked.until.timestamp()), asked.person)]
     shown = (enumerate(asked.rules.dimensions), enumerate(each.name for each in asked.windows))
     for statement, rows in zip(
         sections(_FILE)["fill"], (*asked.tables, scope, *shown), strict=True
     ):
         insert_rows(connection, statement, rows)
-    run(connection, "everybody" if asked.person is None else "person", "accounts")
-    has_aliases = one(connection, "SELECT count(*) FROM scoring_alias")[0] > 0
-    numbers = "aliased" if has_aliases else "hashed"
-    run(connection, numbers, *_variants(asked), "input")
-    return asked, numbers
+    whose = "everybody" if asked.person is None else "person"
+    people = "packed" if packed else "named"
+    run(connection, whose, "accounts", people, *_variants(asked), "input")
+    return asked
 
 
 def _variants(asked: Asked) -> tuple[str, str, str]:

@@ -2,6 +2,17 @@
 -- Made in a connection of our own, so nothing is dropped. Text is compared by bytes, which is by
 -- code points.
 
+-- :: words
+-- lower() would change all letters, not ASCII alone
+CREATE MACRO ascii_lower(spelt) AS
+CASE
+    WHEN strlen(spelt) = length(spelt) THEN lower(spelt)
+    ELSE translate(spelt, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')
+END;
+-- the pull request that an event is, or that a commit landed through
+CREATE MACRO pull_of(kind, id, parent_id) AS
+CASE WHEN kind = 'commit' THEN parent_id WHEN ends_with(id, '#merged') THEN id[:-8] ELSE id END;
+
 -- :: tables
 CREATE TABLE rule_limit (as_of_day INTEGER, last_age INTEGER, last_lines INTEGER);
 CREATE TABLE rule_line (
@@ -18,12 +29,6 @@ CREATE TABLE rule_state (state VARCHAR);
 CREATE TABLE rule_scope (until BIGINT, person VARCHAR);
 CREATE TABLE shown_dimension (dimension INTEGER, shown VARCHAR);
 CREATE TABLE shown_window (score_window INTEGER, shown VARCHAR);
--- lower() would change all letters, not ASCII alone
-CREATE MACRO ascii_lower(spelt) AS
-CASE
-    WHEN strlen(spelt) = length(spelt) THEN lower(spelt)
-    ELSE translate(spelt, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')
-END;
 
 -- :: fill
 INSERT INTO rule_limit SELECT unnest(?), unnest(?), unnest(?);
@@ -58,7 +63,7 @@ CREATE TABLE scoring_share AS
 SELECT kind, min(cap) AS cap, (1000000 + min(cap)) // (min(cap) + 1) AS share
 -- a cap of 0 counts nothing, whatever the rank
 FROM rule_line WHERE cap > 0 GROUP BY kind HAVING min(cap) < 2147483647;
--- each spelling once: ids and names are long, and this is the only pass that keeps any
+-- each spelling once; of packed events `user_id` is its number, else the name itself
 CREATE TABLE scoring_account AS
 SELECT
     e.user_id, count(*) - count(x.actor_type) AS inputs,
@@ -67,6 +72,8 @@ FROM scoring_scope AS e
 LEFT JOIN scoring_share AS s ON s.kind = e.kind
 LEFT JOIN rule_excluded AS x ON x.actor_type = e.actor_type
 GROUP BY e.user_id;
+
+-- :: named
 -- a person is a number from here on: the hash of the name, or, where several spellings are one
 -- person or several names have one hash, a negative number of their own
 CREATE MACRO hash_number(user_id) AS CAST(hash(user_id) >> 1 AS BIGINT);
@@ -83,16 +90,22 @@ clashing AS (
 SELECT user_id, -CAST(dense_rank() OVER (ORDER BY name) AS BIGINT) AS person
 FROM named WHERE name IN (SELECT name FROM clashing);
 CREATE VIEW scoring_numbered_account AS
-SELECT c.*, coalesce(a.person, hash_number(c.user_id)) AS person
+SELECT c.*, coalesce(a.person, hash_number(c.user_id)) AS person, c.user_id AS name
 FROM scoring_account AS c LEFT JOIN scoring_alias AS a ON a.user_id = c.user_id;
-
--- :: hashed
-CREATE VIEW scoring_numbered AS SELECT *, hash_number(user_id) AS person FROM scoring_scope;
-
--- :: aliased
 CREATE VIEW scoring_numbered AS
-SELECT e.*, coalesce(a.person, hash_number(e.user_id)) AS person
+SELECT
+    e.*, coalesce(a.person, hash_number(e.user_id)) AS person,
+    pull_of(e.kind, e.id, e.parent_id) AS pull
 FROM scoring_scope AS e LEFT JOIN scoring_alias AS a ON a.user_id = e.user_id;
+CREATE VIEW scoring_repository AS
+SELECT DISTINCT repo_id, repo_id AS name FROM scoring_scope;
+
+-- :: packed
+CREATE VIEW scoring_numbered_account AS
+SELECT c.*, p.person, p.name
+FROM scoring_account AS c INNER JOIN packed_account AS p ON p.user_id = c.user_id;
+CREATE VIEW scoring_numbered AS SELECT * FROM scoring_scope;
+CREATE VIEW scoring_repository AS SELECT * FROM packed_repository;
 
 -- :: stated
 CREATE MACRO weighed_state(kind, state) AS
@@ -110,7 +123,7 @@ FROM scoring_numbered;
 
 -- :: landed
 CREATE TABLE scoring_landing AS
-SELECT person, CASE WHEN ends_with(id, '#merged') THEN id[:-8] ELSE id END AS pull
+SELECT person, pull
 FROM scoring_numbered
 WHERE kind IN (SELECT kind FROM rule_landing)
     AND actor_type NOT IN (SELECT actor_type FROM rule_excluded);
@@ -120,7 +133,7 @@ SELECT
     CASE
         WHEN actor_type IN (SELECT actor_type FROM rule_excluded) THEN 1
         WHEN kind = 'commit'
-            AND (person, parent_id) IN (SELECT (person, pull) FROM scoring_landing) THEN 2
+            AND (person, pull) IN (SELECT (person, pull) FROM scoring_landing) THEN 2
         ELSE 0
     END AS left_out
 FROM scoring_numbered;
@@ -132,18 +145,16 @@ CREATE VIEW scoring_owned AS SELECT *, 0 AS own, 0 AS org FROM scoring_judged;
 -- :: owned
 -- the few repositories that are somebody's here or an organisation's, with their owner's slash:
 -- rtrim(x, x without slashes) is x up to its last
-CREATE TABLE scoring_repository AS
-SELECT repo_id, ascii_lower(rtrim(repo_id, replace(repo_id, '/', ''))) AS owner
-FROM (SELECT DISTINCT repo_id FROM scoring_scope);
+CREATE TABLE scoring_place AS
+SELECT repo_id, ascii_lower(rtrim(name, replace(name, '/', ''))) AS owner FROM scoring_repository;
 CREATE TABLE scoring_home AS
 SELECT DISTINCT r.repo_id, p.person
-FROM scoring_repository AS r
+FROM scoring_place AS r
 INNER JOIN scoring_numbered_account AS p
     ON r.owner
-    = CASE WHEN contains(p.user_id, '/') THEN '' ELSE 'github.com/' END || ascii_lower(p.user_id)
-    || '/';
+    = CASE WHEN contains(p.name, '/') THEN '' ELSE 'github.com/' END || ascii_lower(p.name) || '/';
 CREATE TABLE scoring_org AS
-SELECT repo_id FROM scoring_repository AS r
+SELECT repo_id FROM scoring_place AS r
 WHERE EXISTS (SELECT 1 FROM rule_org AS o WHERE starts_with(r.owner, o.owner));
 CREATE VIEW scoring_owned AS
 SELECT
@@ -186,20 +197,19 @@ CREATE VIEW scoring_uncrowded AS
 SELECT i.* FROM scoring_input AS i
 ANTI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day;
 
--- :: people_hashed
--- each person as shown
+-- each person as shown: the smallest spelling, of events that are input
+CREATE TABLE scoring_respelt AS
+SELECT user_id, name FROM scoring_numbered_account
+WHERE person IN (
+    SELECT person FROM scoring_numbered_account GROUP BY person HAVING count(*) > 1
+);
 CREATE TABLE scoring_person AS
-SELECT hash_number(user_id) AS person, user_id FROM scoring_account WHERE inputs > 0;
-
--- :: people_aliased
--- the smallest spelling, of events that are input
-CREATE TABLE scoring_person AS
-SELECT hash_number(user_id) AS person, user_id FROM scoring_account
-WHERE inputs > 0 AND user_id NOT IN (SELECT user_id FROM scoring_alias)
+SELECT person, name AS user_id FROM scoring_numbered_account
+WHERE inputs > 0 AND user_id NOT IN (SELECT user_id FROM scoring_respelt)
 UNION ALL
-SELECT person, min(user_id) AS user_id FROM scoring_input
-WHERE user_id IN (SELECT user_id FROM scoring_alias)
-GROUP BY person;
+SELECT i.person, min(r.name) AS user_id
+FROM scoring_input AS i INNER JOIN scoring_respelt AS r ON r.user_id = i.user_id
+GROUP BY i.person;
 
 -- :: left_out
 CREATE VIEW scoring_left_out AS SELECT * FROM scoring_typed WHERE left_out > 0;
