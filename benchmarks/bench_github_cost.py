@@ -1,4 +1,4 @@
-"""What a person's year on GitHub costs, and how much of it is found: ours beside the original.
+"""What a year on GitHub costs, and how much of it is found: ours beside the original.
 
     python benchmarks/bench_github_cost.py [--latency 0.1] [--without-original]
 
@@ -7,6 +7,9 @@ schema over a generated world whose truth is known. Recall is the share of the t
 that was found, by kind; the original's events are matched by kind, repository, person and second.
 The original's requests are sent to the server by a patched transport, in an interpreter of its
 own. Wall time holds interpreter and client alike, on a machine that may be busy.
+
+A busy repository is collected both ways: its commits asked for, and from a clone that real git
+brings over HTTP. The events of both are held against each other.
 """
 
 import argparse
@@ -17,9 +20,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
@@ -30,8 +35,9 @@ from github_server.generate import LOGIN, SINCE, UNTIL, go_on
 from github_server.process import ServerProcess, server_process
 from github_server.timestamps import later
 from github_server.truth import Expected, truth
-from ossmk.model import KINDS
-from ossmk.providers.github.provider import Options
+from ossmk.forges.github import open_provider as open_with_clones
+from ossmk.model import KINDS, ContributionEvent, RepoTarget
+from ossmk.providers.github.provider import Options, open_provider
 from ossmk.settings import Settings, read_settings
 from providers.github.asking import Asking, Collected
 
@@ -88,8 +94,39 @@ def main() -> None:
         if python is not None:
             with server_process(name, latency=asked.latency) as server:
                 measured.append(originals(name, server, python))
+    with server_process("busy", latency=asked.latency, git=True) as server:
+        differing = repository(server, measured)
     print(f"{os.cpu_count()} cores, {asked.latency * 1000:.0f} ms latency per answer\n")
     show(measured)
+    print(f"\nevents of the repository that differ between the two ways: {differing}")
+
+
+def repository(server: ServerProcess, measured: list[Measured]) -> int:
+    """Measure a repository both ways; gives the number of events that differ."""
+    warm_up(read_settings(server.settings_env))
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read_settings({**server.settings_env, "OSSMK_CACHE_DIR": folder})
+        target = RepoTarget(f"{LOGIN}/project-0")
+        ways: dict[str, Callable[..., Any]] = {"asked": open_provider, "clone": open_with_clones}
+        firsts = {way: Asking("", SINCE, UNTIL, UNTIL, target=target, opened=opener)
+                  for way, opener in ways.items()}  # fmt: skip
+        found = {}
+        for way, asking in firsts.items():
+            found[way], each = one_run(f"repository, {way}, first run", server, asking, settings)
+            measured.append(each)
+        now = server.go_on(20)
+        for way, asking in firsts.items():
+            asking.marks, asking.until, asking.now = found[way].marks, None, now
+            again, each = one_run(f"repository, {way}, 20 new", server, asking, settings)
+            measured.append(each)
+            found[way].events |= again.events
+    one, other = (set(each.events.values()) for each in found.values())
+    return len({said_of(event) for event in one} ^ {said_of(event) for event in other})
+
+
+def said_of(event: ContributionEvent) -> str:
+    """Give all that an event says but when it was seen, and by which spelling of its address."""
+    return event.model_copy(update={"observed_at": None, "url": None}).model_dump_json()
 
 
 def ours(name: str, server: ServerProcess) -> list[Measured]:

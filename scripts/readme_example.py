@@ -33,7 +33,10 @@ BLOCK = re.compile(
 )
 COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<output>(?:(?!\$ ).*\n)+)", re.MULTILINE)
 # the moment of the run, and the hash of rules, which is another after every edit of them
-PASSING = re.compile(r"(?<=as of )[0-9TZ:-]+|(?<=since )[0-9-]+|(?<=default@)[0-9a-f]{12}")
+PASSING = re.compile(
+    r"(?<=as of )[0-9TZ:-]+|(?<=since )[0-9-]+|(?<=default@)[0-9a-f]{12}"
+    r"|(?<=metrics · )[0-9-]+ to [0-9-]+"
+)
 
 
 def main() -> None:

@@ -13,6 +13,10 @@ _counts = st.none() | st.integers(0, 3)
 _texts = st.none() | st.sampled_from(["a", "B", "tab\tand\nline\\N", "é'\"", ""])
 _ids = st.sampled_from(["commit:b", "commit:A", "commit:é"])
 _repos = st.sampled_from(["github.com/a/one", "github.com/b/two", "local/Three"])
+# a number stays with its account: renames have tests of their own
+_authors = st.sampled_from(
+    [("alice", "github.com:1"), ("Alice", "github.com:1"), ("alice", None), ("bob", None)]
+)
 
 
 def event(number: int = 0, **fields: object) -> ContributionEvent:
@@ -33,13 +37,19 @@ def observations(
     ids: st.SearchStrategy[str] = _ids,
 ) -> st.SearchStrategy[ContributionEvent]:
     """Draw what some source says of one of a few commits; many say different things of one."""
+    return _authors.flatmap(lambda author: _told(ids, *author))
+
+
+def _told(
+    ids: st.SearchStrategy[str], user_id: str, actor_id: str | None
+) -> st.SearchStrategy[ContributionEvent]:
     return st.builds(
         ContributionEvent,
         id=ids,
         kind=st.just("commit"),
         repo_id=_repos,
-        user_id=st.sampled_from(["alice", "Alice", "bob"]),
-        actor_id=st.none() | st.just("github.com:1"),
+        user_id=st.just(user_id),
+        actor_id=st.just(actor_id),
         role=st.just("author"),
         actor_type=st.sampled_from(["user", "bot"]),
         created_at=_moments,

@@ -8,6 +8,7 @@ and a data team.
 import asyncio
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,7 +18,8 @@ import anyio
 
 from ossmk import plugins
 from ossmk.errors import UsageError
-from ossmk.model import Progress, RepoTarget, Target, UserTarget
+from ossmk.metrics import UNTOLD, Affiliations
+from ossmk.model import By, Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.providers.base import (
     DEFAULTS,
@@ -29,6 +31,7 @@ from ossmk.providers.base import (
     ReportProgress,
     silent,
 )
+from ossmk.reconciling import reconciled
 from ossmk.result import AnalysisResult, Gathered, previous_run
 from ossmk.rules import RuleSet, load_rules, windows_of
 from ossmk.settings import Settings, read_settings, token_secret
@@ -42,12 +45,18 @@ Api = Literal["auto", "graphql", "rest"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whose work is asked for, over which period, by which rules, as of which moment."""
+    """Whose work is asked for, over which period, by which rules, as of which moment.
+
+    `affiliations` tell the organisations of a repository's people, for the metrics.
+    By person, accounts that are linked in the store are scored as one.
+    """
 
     target: Target
     period: Period
     rules: RuleSet
     as_of: datetime
+    affiliations: Affiliations = UNTOLD
+    by: By = "account"
 
     @classmethod
     def read(
@@ -59,6 +68,8 @@ class Question:
         since: str = "all",
         until: str | None = None,
         as_of: str | datetime | None = None,
+        affiliations: Affiliations = UNTOLD,
+        by: By = "account",
     ) -> Self:
         """Read the texts of a caller; what is wrong is said before anything is asked of a forge."""
         if isinstance(as_of, str):
@@ -67,7 +78,8 @@ class Question:
         now = whole_seconds(as_of or datetime.now(UTC) + timedelta(seconds=1))
         period = parse_period(since, until, now=now, max_days=settings.max_since_days)
         rule_set = load_rules(rules, rules_file=settings.rules_file)
-        return cls(target, period, rule_set, as_of=now if as_of else period.until)
+        moment = now if as_of else period.until
+        return cls(target, period, rule_set, moment, affiliations, by)
 
 
 async def analyze(
@@ -76,30 +88,53 @@ async def analyze(
     provider: Provider,
     store: Store,
     refresh: bool = False,
+    prune: bool = False,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Fetch what the question is about, page by page into the store, and score it there.
 
-    With `refresh` it asks for everything again, as if nothing had been fetched before.
+    With `refresh` it asks for everything again, as if nothing had been fetched before, and says
+    what is not there any more; with `prune` it removes that.
     """
     target, period, rules, as_of = question.target, question.period, question.rules, question.as_of
     if isinstance(target, UserTarget):
         store.refuse_erased(target.login)
     marks = {} if refresh else store.marks(provider=provider.name, target=target.id)
-    gathered = Gathered(target, period)
-    async for page in provider.fetch(target, period, marks=marks, progress=progress):
-        saved = store.save_page(page, provider=provider.name, target=target.id)
-        gathered.add(page, saved=saved)
+    gathered = Gathered(target, period, by=question.by)
+    fetched = provider.fetch(target, period, marks=marks, progress=progress)
+    async with aclosing(fetched) as pages:
+        async for page in pages:
+            saved = store.save_page(page, provider=provider.name, target=target.id)
+            gathered.add(page, saved=saved)
+    gathered.follow(store)
+    gathered.merge(store.identities)
+    if refresh:
+        lost = reconciled(
+            store,
+            gathered.asked,
+            gathered.coverage,
+            provider=provider.name,
+            seen_since=gathered.seen_since,
+            prune=prune,
+        )
+        gathered.add(lost, saved=0)
     progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)
     gathered.skip(unscored)
     scores = gathered.covered(
         store.score(rules, as_of=as_of, windows=windows, scope=gathered.scope), rules
     )
-    previous = previous_run(store, gathered.name, rules, as_of=as_of)
-    store.save_run(scores, target=gathered.name, rules=rules.label, as_of=as_of)
+    label = rules.labelled(question.by)
+    previous = previous_run(store, gathered.name, label, as_of=as_of)
+    store.save_run(scores, target=gathered.name, rules=label, as_of=as_of, by=question.by)
     return gathered.result(
-        scores, store, rules=rules, as_of=as_of, windows=windows, previous=previous
+        scores,
+        store,
+        rules=rules,
+        as_of=as_of,
+        windows=windows,
+        previous=previous,
+        affiliations=question.affiliations,
     )
 
 
@@ -138,7 +173,12 @@ async def analyze_into(
     opener: OpenProvider = plugins.load("ossmk.providers", provider)
     async with opener(settings, options=options) as source:
         return await analyze(
-            question, provider=source, store=store, refresh=options.refresh, progress=progress
+            question,
+            provider=source,
+            store=store,
+            refresh=options.refresh,
+            prune=options.prune,
+            progress=progress,
         )
 
 
@@ -225,13 +265,26 @@ def analyze_repo(
     *,
     until: str | None = None,
     as_of: str | datetime | None = None,
+    affiliations: Affiliations = UNTOLD,
+    by: By = "account",
     dsn: str = IN_MEMORY,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
-    """Give what everybody did in the git clone at `path`, scored; no token and no network."""
+    """Give what everybody did in the git clone at `path`, scored; no token and no network.
+
+    `affiliations` tell whose people work where, for the elephant factor (`load_affiliations`).
+    With `by="person"`, accounts that are linked in the store at `dsn` are scored as one.
+    """
     settings = read_settings()
     question = Question.read(
-        RepoTarget(path), settings=settings, rules=rules, since=since, until=until, as_of=as_of
+        RepoTarget(path),
+        settings=settings,
+        rules=rules,
+        since=since,
+        until=until,
+        as_of=as_of,
+        affiliations=affiliations,
+        by=by,
     )
     return run(
         analyze_with(question, provider="git", settings=settings, dsn=dsn, progress=progress)

@@ -13,12 +13,24 @@ min = 10                           # also: max, equals
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from typing import Annotated
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from ossmk.errors import ConfigError
 from ossmk.model import Frozen, Score
+from ossmk.rules.problems import Problems
 from ossmk.scoring.asked import person_of
+
+
+def _moment(value: object) -> object:
+    """Read a date as its midnight in UTC, as the command line does."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return value
 
 
 class Expectation(Frozen):
@@ -55,7 +67,7 @@ class Expectations(Frozen):
     """A file of expectations: the events to score, the moment, and what must come out."""
 
     events: str
-    as_of: AwareDatetime
+    as_of: Annotated[AwareDatetime, BeforeValidator(_moment)]
     expect: Sequence[Expectation] = Field(min_length=1)
 
 
@@ -70,36 +82,60 @@ class Outcome:
 
 def parse_expectations(text: str, *, file: str) -> Expectations:
     """Read expectations; raises `ConfigError` that names every wrong key."""
+    problems = Problems(file, text)
     try:
         found = Expectations.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: {error}") from error
     except ValidationError as error:
-        faults = [
-            f"{file}: {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        ]
-        raise ConfigError("\n".join(faults)) from error
+        for fault in error.errors(include_url=False):
+            _note(problems, fault)
+        problems.raise_any()
+        raise
     for number, each in enumerate(found.expect, start=1):
         if each.min is each.max is each.equals is None:
-            raise ConfigError(f"{file}: expect {number}: give min, max or equals")
+            problems.add(("expect", str(number)), "says nothing; give min, max or equals")
+    problems.raise_any()
     return found
+
+
+def _note(problems: Problems, fault: ErrorDetails) -> None:
+    """Note a fault at its place in the file, where entries are counted from 1."""
+    path = tuple(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"])
+    match fault["type"]:
+        case "extra_forbidden":
+            keys = (Expectation if len(path) > 1 else Expectations).model_fields
+            problems.add(path, "is no key we know", got=path[-1], valid=keys)
+        case "missing":
+            problems.add(path, "is missing")
+        case _:
+            problems.add(path, fault["msg"], got=fault["input"])
 
 
 def outcomes(
     expectations: Iterable[Expectation],
     scores: Iterable[Score],
     *,
+    people: Iterable[str],
     dimensions: Iterable[str],
     widest: str,
 ) -> list[Outcome]:
-    """Compare each expectation with the sum of the scores it means."""
+    """Compare each expectation with the sum of the scores it means.
+
+    `people` are those the events are of: who is left out by the rules has 0, but who is misspelt
+    must not pass for such a one.
+    """
     rows = list(scores)
     known = {"dimension": {*dimensions}, "window": {row.window for row in rows} | {widest}}
+    there = {person_of(user_id) for user_id in people}
     found = []
     for expectation in expectations:
         value = sum(_units(row.value) for row in rows if _is_meant(row, expectation, widest)) / 1e8
-        failure = _unknown(expectation, known) or expectation.failure(value)
+        failure = (
+            _unknown(expectation, known)
+            or _nobody(expectation, there)
+            or expectation.failure(value)
+        )
         found.append(Outcome(expectation, value, failure))
     return found
 
@@ -118,6 +154,14 @@ def _unknown(expectation: Expectation, known: Mapping[str, set[str]]) -> str | N
             there = ", ".join(sorted(known[key]))
             return f"{expectation.name}: the rules have no {key} {name}; they have {there}"
     return None
+
+
+def _nobody(expectation: Expectation, people: set[str]) -> str | None:
+    if expectation.user is None or person_of(expectation.user) in people:
+        return None
+    near = get_close_matches(person_of(expectation.user), people, n=1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    return f"{expectation.name}: no event is of {expectation.user}{meant}"
 
 
 def _units(value: float) -> int:

@@ -1,7 +1,7 @@
 """The first part of the flow alone: a provider's pages, handed to sync code as they come."""
 
 from collections.abc import Generator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 
 from anyio import EndOfStream, create_memory_object_stream
 from anyio.from_thread import start_blocking_portal
@@ -34,11 +34,14 @@ def fetched_pages(
 
         async def pump(into: MemoryObjectSendStream[Page]) -> None:
             async with into, opener(settings, options=options) as source:
-                async for page in source.fetch(target, period, marks={}, progress=progress):
-                    await into.send(page)
+                fetched = source.fetch(target, period, marks={}, progress=progress)
+                async with aclosing(fetched) as pages:
+                    async for page in pages:
+                        await into.send(page)
 
         task = portal.start_task_soon(pump, send)
         with suppress(EndOfStream):
             while True:
                 yield portal.call(receive.receive)
+        portal.call(receive.close)
         task.result()

@@ -3,7 +3,7 @@
 Everything is frozen. Times are aware UTC in whole seconds; what is unknown is None, never 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, get_args
@@ -28,6 +28,7 @@ Kind = Literal[
 Role = Literal["author", "co_author"]
 ActorType = Literal["user", "bot", "agent", "unlinked"]
 CoverageStatus = Literal["exact", "lower_bound", "unknown"]
+By = Literal["account", "person"]  # whether linked accounts are scored each, or as one person
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ACTOR_TYPES: tuple[ActorType, ...] = get_args(ActorType)
@@ -128,6 +129,15 @@ class Coverage(Frozen):
     reason: str | None = None
 
 
+def doubts(coverage: Mapping[Kind, Coverage], skipped: Iterable[Skipped]) -> Iterator[str]:
+    """Give a text for each kind that is not exact, and for each part that was left out."""
+    for kind, covered in sorted(coverage.items()):
+        if covered.status != "exact":
+            yield f"{kind}: {covered.status}, {covered.reason or 'no reason told'}"
+    for one in skipped:
+        yield f"skipped {one.target}: {one.reason}"
+
+
 class Cost(Frozen):
     """What a run spent at the forge."""
 
@@ -140,6 +150,13 @@ class Cost(Frozen):
             requests=self.requests + other.requests,
             points=self.points + other.points,
             waited_seconds=self.waited_seconds + other.waited_seconds,
+        )
+
+    def __sub__(self, other: "Cost") -> "Cost":
+        return Cost(
+            requests=self.requests - other.requests,
+            points=self.points - other.points,
+            waited_seconds=self.waited_seconds - other.waited_seconds,
         )
 
 
@@ -186,14 +203,16 @@ Target = UserTarget | RepoTarget | OrgTarget
 class Scope:
     """Which stored events are meant: one person's (any spelling), one repository's, or all.
 
-    `since` (included) and `until` (excluded) narrow by `created_at`. A repository's events
-    include the commits that are stored under another repository they were also seen in.
+    By account `user_id` is that account alone, by person all that are linked with it. `since`
+    (included) and `until` (excluded) narrow by `created_at`. A repository's events include the
+    commits that are stored under another repository they were also seen in.
     """
 
     user_id: str | None = None
     repo_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    by: By = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +264,20 @@ class Score(Frozen):
     rules: Text = ""
     coverage: CoverageStatus = "unknown"
     target: Text = ""
+
+
+class Link(Frozen):
+    """Says that two accounts are one person's: a row of `ossmk_identities`.
+
+    `person` is the primary account of all that are linked with each other, by which scores by
+    person are shown; no row has it as `account`.
+    """
+
+    account: Name
+    linked_to: Name
+    person: Name
+    evidence: Name
+    linked_at: Moment
 
 
 class Run(Frozen):

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, time, timedelta
 from ossmk.errors import UsageError
 
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d", re.ASCII)
+_AGE = re.compile(r"([0-9]{1,5})([mhd])", re.ASCII)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _SINCE_HELP = "give days such as 90d, a date (2026-01-31), a date-time with zone, or all"
 
 
@@ -60,6 +62,14 @@ def parse_moment(text: str, *, option: str) -> datetime:
             raise UsageError(f"--{option} {text!r} names no time zone; add Z for UTC")
         moment = moment.replace(tzinfo=UTC)
     return whole_seconds(moment)
+
+
+def parse_age(text: str, *, option: str) -> timedelta:
+    """Read an age such as 24h, 7d or 30m."""
+    found = _AGE.fullmatch(text)
+    if found is None:
+        raise UsageError(f"--{option} {text!r} cannot be read; give hours such as 24h, 7d or 30m")
+    return int(found[1]) * _UNITS[found[2]]
 
 
 def whole_seconds(moment: datetime) -> datetime:

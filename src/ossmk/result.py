@@ -1,14 +1,16 @@
 """What an analysis gives back, and how it is put together from the pages that came in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import Field
 
 from ossmk import scoring
+from ossmk.metrics import UNTOLD, Affiliations, Community, Metric, measured
 from ossmk.model import (
+    By,
     ContributionEvent,
     Cost,
     Coverage,
@@ -22,16 +24,21 @@ from ossmk.model import (
     Skipped,
     Target,
     UserTarget,
+    doubts,
 )
-from ossmk.periods import Period, iso
+from ossmk.periods import Period, iso, parse_period
 from ossmk.rules import RuleSet, Window
-from ossmk.storage.base import Store
+from ossmk.storage.base import Identities, Store
+
+MEASURED = "365d"  # of a repository's whole history
+_ERASED = "people who were erased from this store"
 
 
 class AnalysisResult(Frozen):
     """One analysis: small and made of JSON types where a front end or a database reads it.
 
-    `summary` is for a front end, `scores` are rows to persist. `events` and what `receipts` needs
+    `summary` is for a front end, `scores` are rows to persist, `metrics` are a repository's, over
+    the analysed period, of all time over the last year. `events` and what `receipts` needs
     stay out of dumps: private titles do not reach a front end by accident.
     """
 
@@ -43,35 +50,56 @@ class AnalysisResult(Frozen):
     coverage: dict[Kind, Coverage]
     skipped: list[Skipped]
     cost: Cost
+    metrics: Sequence[Metric] = ()
     events: Sequence[ContributionEvent] = Field(default=(), exclude=True, repr=False)
     rule_set: RuleSet = Field(exclude=True, repr=False)
     windows: Sequence[Window] = Field(default=(), exclude=True, repr=False)
     as_of: datetime = Field(exclude=True, repr=False)
+    by: By = Field(default="account", exclude=True, repr=False)
+    people: Mapping[str, str] = Field(default_factory=dict, exclude=True, repr=False)
 
     def receipts(self, *, dimension: str | None = None, window: str | None = None) -> list[Receipt]:
         """Give the receipt of every event for every dimension and window; they sum to the scores.
 
         For a person's analysis; a repository's events are in the store (`Store.receipts`).
         """
-        found = scoring.receipts(self.events, self.rule_set, as_of=self.as_of, windows=self.windows)
+        found = scoring.receipts(
+            self.events,
+            self.rule_set,
+            as_of=self.as_of,
+            windows=self.windows,
+            people=self.people if self.by == "person" else None,
+        )
         return [
             receipt
             for receipt in found
             if dimension in (None, receipt.dimension) and window in (None, receipt.window)
         ]
 
+    def doubts(self) -> list[str]:
+        """Give what casts a doubt on the scores, each as a text: nothing is the strictest answer.
+
+        A kind that is not exact is one where some dimension lists it; what was left out always is.
+        """
+        listed = {kind for each in self.rule_set.dimensions.values() for kind in each.kinds}
+        scored = {kind: each for kind, each in self.coverage.items() if kind in listed}
+        return list(doubts(scored, self.skipped))
+
 
 class Gathered:
     """What the pages of one fetch told, besides the events that went into the store."""
 
-    def __init__(self, target: Target, period: Period) -> None:
+    def __init__(self, target: Target, period: Period, *, by: By = "account") -> None:
         self._target = target
         self._period = period
-        self._coverage: dict[Kind, Coverage] = {}
+        self._by = by
+        self._accounts: Sequence[str] = ()
+        self.coverage: dict[Kind, Coverage] = {}
         self._skipped: list[Skipped] = []
         self._cost = Cost()
         self._name: str | None = None
         self._erased = 0
+        self.seen_since = datetime.now(UTC)
         if period.clamped:
             self._skipped.append(Skipped(target="period", reason=period.clamped))
 
@@ -81,15 +109,26 @@ class Gathered:
         The first page that names the account or repository settles the target.
         """
         self._erased += len(page.events) - saved
-        self._coverage.update(page.coverage)
+        self.coverage.update(page.coverage)
         self._skipped.extend(page.skipped)
         self._cost += page.cost
+        seen = (event.observed_at for event in page.events if event.observed_at)
+        self.seen_since = min(seen, default=self.seen_since)
         if self._name is None:
             self._name = _settled(self._target, page)
+
+    def follow(self, store: Store) -> None:
+        """Take the name under which the store knows the target: a clone may have a former one."""
+        self._name = store.present_name(self.name)
 
     def skip(self, skipped: Iterable[Skipped]) -> None:
         """Take in what was left out after the fetch."""
         self._skipped.extend(skipped)
+
+    def merge(self, identities: Identities) -> None:
+        """Take in whose accounts are scored together, where scores are by person."""
+        if self._by == "person" and isinstance(self._target, UserTarget):
+            self._accounts = identities.accounts(self.name)
 
     @property
     def name(self) -> str:
@@ -100,13 +139,13 @@ class Gathered:
     def scope(self) -> Scope:
         """Which of the stored events are the target's."""
         if isinstance(self._target, UserTarget):
-            return Scope(user_id=self.name)
-        return Scope(repo_id=self.name.lower())
+            return Scope(user_id=self.name, by=self._by)
+        return Scope(repo_id=self.name.lower(), by=self._by)
 
     def covered(self, scores: Iterable[Score], rules: RuleSet) -> list[Score]:
         """Mark each score with the coverage of the kinds that feed its dimension."""
         status = {
-            name: overall(self._coverage.get(kind) for kind in dimension.kinds)
+            name: self._merged(overall(self.coverage.get(kind) for kind in dimension.kinds))
             for name, dimension in rules.dimensions.items()
         }
         return [score.model_copy(update={"coverage": status[score.dimension]}) for score in scores]
@@ -120,10 +159,11 @@ class Gathered:
         as_of: datetime,
         windows: Sequence[Window],
         previous: "Previous | None" = None,
+        affiliations: Affiliations = UNTOLD,
     ) -> AnalysisResult:
         """Put the result together; a person's events are read back from the store."""
         is_user = isinstance(self._target, UserTarget)
-        counts = store.count_events(self._scope_in_period())
+        counts = store.count_events(self.scope_in_period)
         period = {
             "since": iso(self._period.since) if self._period.since else None,
             "until": iso(self._period.until),
@@ -132,12 +172,16 @@ class Gathered:
             "login" if is_user else "repository": self.name,
             "period": period,
             "as_of": iso(as_of),
-            "rules": rules.label,
+            "rules": rules.labelled(self._by),
             "total_events": sum(counts.values()),
+            "reused_events": self._reused(store),
             "events_by_kind": counts,
             "coverage": self._overall(),
             **_totals(scores, windows),
         }
+        metrics = () if is_user else self._metrics(store, as_of, affiliations)
+        if metrics:
+            summary["metrics"] = {metric.name: _shortly(metric) for metric in metrics}
         if previous is not None:
             summary |= previous.compared(summary["windows"])
         return AnalysisResult(
@@ -146,27 +190,73 @@ class Gathered:
             period=period,
             summary=summary,
             scores=[score.model_dump(mode="json") for score in scores],
-            coverage=dict(self._coverage),
+            coverage=dict(self.coverage),
             skipped=[*self._skipped, *self._left_out()],
             cost=self._cost,
+            metrics=metrics,
             events=tuple(store.events(self.scope)) if is_user else (),
             rule_set=rules,
             windows=tuple(windows),
             as_of=as_of,
+            by=self._by,
+            people=dict.fromkeys(self._accounts[1:], *self._accounts[:1]),
         )
 
+    def _metrics(
+        self, store: Store, as_of: datetime, affiliations: Affiliations
+    ) -> Sequence[Metric]:
+        """Measure the repository, from all that is stored of it."""
+        period = _measured(self._period, as_of)
+        community = Community(
+            period,
+            coverage=self._without_erased() if self._erased else self.coverage,
+            is_whole=self._period.since is None,
+        )
+        store.take_community(community, replace(self.scope, until=period.until))
+        return measured(community, affiliations)
+
+    def _without_erased(self) -> dict[Kind, Coverage]:
+        """Give the coverage after people were erased: nothing is exact any more."""
+        return {
+            kind: coverage.model_copy(update={"status": "lower_bound", "reason": _ERASED})
+            if coverage.status == "exact"
+            else coverage
+            for kind, coverage in self.coverage.items()
+        }
+
+    def _reused(self, store: Store) -> int:
+        """Count the events of the period that were stored before and not asked for again."""
+        return sum(store.count_unseen(self.scope_in_period, seen_since=self.seen_since).values())
+
     def _overall(self) -> CoverageStatus:
-        status = overall(self._coverage.values())
+        status = self._merged(overall(self.coverage.values()))
         return "lower_bound" if self._erased and status == "exact" else status
 
+    def _merged(self, status: CoverageStatus) -> CoverageStatus:
+        """Give what can be said of all accounts where one of them was asked about."""
+        return "lower_bound" if self._unasked and status == "exact" else status
+
+    @property
+    def _unasked(self) -> Sequence[str]:
+        return [account for account in self._accounts if account.lower() != self.name.lower()]
+
     def _left_out(self) -> Iterator[Skipped]:
+        for account in self._unasked:
+            reason = "another account of this person; what is stored of it counts, nobody was asked"
+            yield Skipped(target=account, reason=reason)
         if self._erased:
-            reason = f"{self._erased:,} events of people who were erased from this store"
+            reason = f"{self._erased:,} events of {_ERASED}"
             yield Skipped(target="erased people", reason=reason)
 
-    def _scope_in_period(self) -> Scope:
-        scope = self.scope
-        return Scope(scope.user_id, scope.repo_id, self._period.since, self._period.until)
+    @property
+    def scope_in_period(self) -> Scope:
+        """The same in the period alone."""
+        return replace(self.scope, since=self._period.since, until=self._period.until)
+
+    @property
+    def asked(self) -> Scope:
+        """The same without other accounts of the person: what the source was asked for."""
+        return replace(self.scope_in_period, by="account")
 
 
 def overall(coverages: Iterable[Coverage | None]) -> CoverageStatus:
@@ -197,10 +287,22 @@ class Previous:
         return {"previous_as_of": iso(self.as_of), "change": change}
 
 
-def previous_run(store: Store, target: str, rules: RuleSet, *, as_of: datetime) -> Previous | None:
-    """Give the last run for an earlier moment; None where there is none."""
-    run = store.run_before(as_of, target=target, rules=rules.label)
+def previous_run(store: Store, target: str, label: str, *, as_of: datetime) -> Previous | None:
+    """Give the last run by rules of this label for an earlier moment; None where there is none."""
+    run = store.run_before(as_of, target=target, rules=label)
     return Previous(run.as_of, store.run_totals(run.run)) if run else None
+
+
+def _measured(period: Period, as_of: datetime) -> Period:
+    """Give the period metrics are measured over: the analysed one, of all time the last year."""
+    until = min(as_of, period.until)
+    if period.since is None:
+        return parse_period(MEASURED, now=until)
+    return replace(period, until=until)
+
+
+def _shortly(metric: Metric) -> dict[str, Any]:
+    return metric.model_dump(mode="json", include={"value", "unit", "period", "coverage", "note"})
 
 
 def _settled(target: Target, page: Page) -> str | None:

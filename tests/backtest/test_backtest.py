@@ -91,3 +91,22 @@ def test_a_missing_cap_is_warned_about_with_what_it_gave() -> None:
 def test_a_cap_ends_the_flood() -> None:
     found = tried(COMMITS, COMMITS + "[fairness]\nclip_per_user_day = { commit = 5 }\n")
     assert (found.prices[0].flood_units, found.warnings) == (5 * 10**8, [])
+
+
+def test_the_price_of_a_review_is_that_of_the_state_that_pays_most() -> None:
+    rules = REVIEWS + "weights_by_review_state = { approved = 2, commented = 0.5 }\n"
+    (price,) = tried(REVIEWS, rules).prices
+    assert (price.state, price.daily_units) == ("approved", 2 * 30 * 10**8)
+
+
+def test_a_price_is_that_of_the_days_it_is_asked_for() -> None:
+    fell = COMMITS + "[[dimensions.code.changes]]\nvalid_from = 2026-04-21\nweight = 0.5\n"
+    (price,) = tried(COMMITS, fell).prices
+    assert (price.daily_units, price.flood_units) == ((20 * 2 + 10) * 10**8 // 2, 100 * 10**8)
+
+
+def test_a_cap_that_begins_later_is_missing_until_then() -> None:
+    for day, warned in (("2026-04-30", False), ("2026-05-01", True)):
+        change = f"[[dimensions.code.changes]]\nvalid_from = {day}\n"
+        capped = COMMITS + change + "clip_per_user_day = { commit = 3 }\n"
+        assert bool(tried(COMMITS, capped).warnings) == warned

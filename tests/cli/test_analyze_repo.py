@@ -37,6 +37,19 @@ def test_the_table_names_people_and_says_how_sure_it_is_and_where_it_is_kept(oss
     assert "@work.example" not in said
 
 
+def test_the_table_says_what_changed_since_the_run_before(
+    ossmk: Ossmk, repository: Repository
+) -> None:
+    rules = ossmk.folder / "rules.toml"
+    rules.write_text('[dimensions.code]\nkinds = ["commit"]\nweight = 1.5\n')
+    analyze = ("analyze-repo", "tidepool", "--rules", "rules.toml")
+    assert "change" not in ossmk(*analyze, "--as-of", "2026-11-01")
+    assert "change" not in ossmk(*analyze, "--as-of", "2026-11-02")
+    repository.commit()
+    said = ossmk(*analyze, "--as-of", "2026-11-03", COLUMNS="120")
+    assert "change     code +1.50 since 2026-11-02: ossmk diff local/tidepool says why" in said
+
+
 @pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize("columns", ["80", "120"])
 def test_no_line_of_the_table_is_wider_than_the_terminal(ossmk: Ossmk, columns: str) -> None:

@@ -31,7 +31,7 @@ def github(start_github: StartGitHub, world: World) -> GitHubServer:
 
 
 def signed_in(server: GitHubServer) -> dict[str, str]:
-    return {**server.settings_env, "GITHUB_SERVER_URL": "https://github.com"}
+    return {**server.settings_env, **server.git_env, "GITHUB_SERVER_URL": "https://github.com"}
 
 
 def expected(world: World) -> int:
@@ -61,6 +61,20 @@ def test_a_budget_is_kept_and_the_next_runs_go_on_to_the_same_end(
         assert found[-1] > found[-2]
     assert len(found) > 3
     assert found[-1] == expected(world)
+
+
+def test_at_the_end_of_a_budget_all_is_a_lower_bound_and_each_kind_says_why(
+    ossmk: Ossmk, github: GitHubServer
+) -> None:
+    result = analyzed(ossmk, github, "--max-points", "1")
+    summary, coverage = result["summary"], result["coverage"]
+    assert isinstance(summary, dict)
+    assert isinstance(coverage, dict)
+    assert summary["coverage"] == "lower_bound"
+    unknown = [each["reason"] for each in coverage.values() if each["status"] == "unknown"]
+    assert set(unknown) == {"not asked: the budget of 1 points is used up"}
+    doubted = [each["reason"] for each in coverage.values() if each["status"] != "exact"]
+    assert all("the budget of 1 points" in each or "releases" in each for each in doubted)
 
 
 def test_what_a_budget_leaves_out_is_said_and_fails_only_a_strict_run(
@@ -135,6 +149,44 @@ def test_ctrl_c_leaves_whole_pages_and_the_next_run_goes_on(
     stored = ossmk("export", "events", "--out", "-").splitlines()
     assert 0 < len(stored) < expected(world)
     assert authored(analyzed(ossmk, github)) == expected(world)
+
+
+WITHOUT_RELEASES = """
+[dimensions.code]
+kinds = ["pr", "commit", "review", "issue"]
+"""
+
+
+def test_strict_names_its_doubts_and_passes_by_rules_that_score_what_is_exact(
+    ossmk: Ossmk, github: GitHubServer
+) -> None:
+    done = ossmk.tried(*ANALYZE, "--strict", **signed_in(github))
+    assert done.returncode == 1
+    assert "ossmk: release: lower_bound, GitHub lists no releases by person" in done.stderr
+    (ossmk.folder / "rules.toml").write_text(WITHOUT_RELEASES)
+    by_rules = ("--rules", "rules.toml", "--strict", "--out", "-")
+    assert '"coverage": "exact"' in ossmk(*ANALYZE, *by_rules, **signed_in(github))
+    again = ossmk.tried(*ANALYZE, *by_rules, "--refresh", "--max-points", "1", **signed_in(github))
+    assert again.returncode == 1
+    assert "the budget of 1 points is used up" in again.stderr
+
+
+def test_a_probe_ends_a_run_that_has_nothing_to_find(
+    ossmk: Ossmk, github: GitHubServer, world: World
+) -> None:
+    probe = ("analyze-user", generate.LOGIN, "--since", generate.SINCE, "--probe", "--out", "-")
+    assert json.loads(ossmk(*probe, **signed_in(github)))["coverage"]["commit"]["status"] == "exact"
+    github.log.clear()
+    again = json.loads(ossmk(*probe, **signed_in(github)))
+    assert (github.log.requests, github.log.points) == (1, 0)
+    assert again["coverage"]["commit"]["status"] == "lower_bound"
+    assert again["summary"]["events_by_kind"]["commit"] > 0
+
+
+def test_a_probe_goes_with_a_person_at_a_forge(ossmk: Ossmk, repository: Repository) -> None:
+    done = ossmk.tried("analyze-user", "x", "--provider", "git", "--probe")
+    assert done.returncode == 2
+    assert "git cannot honour --probe" in done.stderr
 
 
 def test_strict_fails_for_what_was_skipped(ossmk: Ossmk, repository: Repository) -> None:

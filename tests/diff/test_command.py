@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from making_repositories import new_repository
 from running_ossmk import Ossmk
 
 EVENT = {
@@ -14,6 +15,7 @@ EVENT = {
     "user_id": "alice",
     "created_at": "2026-04-01T00:00:00Z",
 }
+MARCH = 1_772_323_200  # 2026-03-01T00:00:00Z
 RULES = '[dimensions.code]\nkinds = ["commit"]\n'
 
 
@@ -47,6 +49,64 @@ def test_two_moments_of_the_store_are_compared(ossmk: Ossmk) -> None:
     assert score["units"] == sum(change["units"] for change in score["changes"])
 
 
+@pytest.mark.parametrize("ending", ["parquet", "csv", "json", "jsonl"])
+def test_events_come_in_every_format_that_goes_out(ossmk: Ossmk, ending: str) -> None:
+    for name in ("a", "b"):
+        store = f"sqlite:///{name}.db"
+        ossmk("save", store, "--input", f"{name}.jsonl")
+        out = f"{name}-events.{ending}"
+        ossmk("export", "events", "--with-emails", "--out", out, OSSMK_DB=store)
+    sides = (f"a-events.{ending}", f"b-events.{ending}")
+    shown = ossmk("diff", *sides, "--as-of", "2026-05-01", "--rules", "one.toml")
+    assert "bob · code · all: 0.0000 → 2.0000 (+2.0000)" in shown
+
+
+def test_a_pattern_names_many_files(ossmk: Ossmk) -> None:
+    both = ossmk("diff", "--input", "[ab].jsonl", "--rules", "one.toml", "--rules", "two.toml")
+    assert "alice · code · all: 1.0000 → 2.0000" in both
+    assert "bob · code · all: 2.0000 → 4.0000" in both
+
+
+def test_a_file_without_a_moment_asks_for_one(ossmk: Ossmk) -> None:
+    ossmk("save", "sqlite:///a.db", "--input", "a.jsonl")
+    ossmk("export", "events", "--out", "a.csv", OSSMK_DB="sqlite:///a.db")
+    assert "a.csv names no moment" in ossmk.tried("diff", "a.csv", "b.jsonl").stderr
+
+
+def test_the_last_two_runs_of_a_repository_are_compared(ossmk: Ossmk) -> None:
+    clone = new_repository(ossmk.folder / "reef")
+    clone.commit(author="Jane Doe <jane@work.example>", date=MARCH)
+    analyze = ("analyze-repo", "reef", "--rules", "one.toml")
+    ossmk(*analyze, "--as-of", "2026-04-01")
+    clone.commit(author="Jane Doe <jane@work.example>", date=MARCH + 40 * 86_400)
+    ossmk(*analyze, "--as-of", "2026-05-01")
+    shown = ossmk("diff", "local/reef", "--rules", "one.toml")
+    assert "Jane Doe · code · all: 1.0000 → 2.0000 (+1.0000)" in shown
+    assert "+1.0000  new events (1 event)" in shown
+    assert "@work" not in shown
+    latest, first = (row["run"] for row in json.loads(ossmk("history", "local/reef", "--out", "-")))
+    named = ossmk("diff", "Jane Doe", "--repo", "local/reef", "--from", first, "--to", latest,
+                  "--rules", "one.toml", "--out", "-")  # fmt: skip
+    written = json.loads(named)
+    assert (written["before"]["run"], written["after"]["run"]) == (first, latest)
+    assert [score["units"] for score in written["scores"]] == [100_000_000]
+
+
+def test_history_lists_runs_with_their_scores(ossmk: Ossmk) -> None:
+    clone = new_repository(ossmk.folder / "reef")
+    clone.commit(date=MARCH)
+    for day in ("2026-04-01", "2026-04-02", "2026-04-03"):
+        ossmk("analyze-repo", "reef", "--rules", "one.toml", "--as-of", day)
+    shown = ossmk("history", "LOCAL/reef", "--top", "2").splitlines()
+    assert [line.split("  ")[1:3] for line in shown[:2]] == [
+        ["as of 2026-04-03T00:00:00Z", "1.0000 in all"],
+        ["as of 2026-04-02T00:00:00Z", "1.0000 in all"],
+    ]
+    assert shown[2].startswith("… 1 more")
+    done = ossmk.tried("history", "nobody")
+    assert (done.returncode, "no run of nobody is stored" in done.stderr) == (1, True)
+
+
 def test_a_result_file_brings_its_moment(ossmk: Ossmk) -> None:
     result = {"summary": {"as_of": "2026-05-01T00:00:00Z"}, "scores": [], "events": [EVENT]}
     for name in ("a.json", "b.json"):
@@ -58,6 +118,10 @@ def test_a_result_file_brings_its_moment(ossmk: Ossmk) -> None:
     ("arguments", "said"),
     [
         (["a.jsonl"], "give two files"),
+        ([], "give a login, two files"),
+        (["a.jsonl", "b.jsonl", "--from", "2026"], "--from and --to name runs of a login"),
+        (["alice", "--as-of", "2026-05-01"], "runs have events and moments of their own"),
+        (["x*.jsonl", "b.jsonl", "--as-of", "2026-05-01"], "no file is named x*.jsonl"),
         (["a.jsonl", "b.jsonl"], "names no moment"),
         (["--input", "a.jsonl"], "nothing differs"),
     ],

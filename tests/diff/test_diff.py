@@ -29,6 +29,8 @@ clip_per_user_day = { commit = 1 }
 mode = "linear"
 window_days = 100
 """
+CHANGE = "\n[[dimensions.code.changes]]\nvalid_from = 2026-04-30\n"
+REVIEWS = '[dimensions.review]\nkinds = ["review"]\n'
 
 
 def ruled(text: str = RULES) -> RuleSet:
@@ -168,11 +170,41 @@ def test_events_leave_a_window_that_moves_on() -> None:
         ('"pr"]', '"pr"]\nweight = 2', "[dimensions.code] weight: 1 → 2", 0.99),
         ("commit = 1", "commit = 0", "[fairness] clip_per_user_day.commit: 1 → 0", -0.99),
         ("100", "10", "[decay] window_days = 100 → window_days = 10", -0.09),
+        ('"pr"]', '"pr"]\nvalid_from = 2026-05-01', ("[dimensions.code] valid_from: not set → "
+         "2026-05-01"), -0.99),
+        ('"pr"]', '"pr"]' + CHANGE + "weight = 3", ("[dimensions.code] from 2026-04-30 weight: "
+         "not set → 3"), 1.98),
+        ('"pr"]', '"pr"]' + CHANGE + "clip_per_user_day = { commit = 0 }", ("[dimensions.code] "
+         "from 2026-04-30 clip_per_user_day.commit: not set → 0"), -0.99),
     ],
-)
+)  # fmt: skip
 def test_a_changed_rule_line_is_named(old: str, new: str, line: str, points: float) -> None:
     found = diff(side(event("a")), side(event("a"), rules=RULES.replace(old, new)))
     assert causes(found) == [("rule line", line, points)]
+
+
+def test_a_changed_weight_of_a_state_is_a_line() -> None:
+    said = event("a", kind="review", state="commented")
+    halved = REVIEWS + "weights_by_review_state = { commented = 0.5 }\n"
+    found = diff(side(said, rules=REVIEWS), side(said, rules=halved))
+    line = "[dimensions.review] weights_by_review_state.commented: not set → 0.5"
+    assert causes(found) == [("rule line", line, -0.5)]
+
+
+def test_a_dismissed_review_is_a_fact_that_changed() -> None:
+    rules = REVIEWS + "weights_by_review_state = { dismissed = 0 }\n"
+    before, after = (
+        side(event("a", kind="review", state=state), rules=rules)
+        for state in ("approved", "dismissed")
+    )
+    assert causes(diff(before, after)) == [("event facts", "", -1)]
+
+
+def test_passing_a_day_on_which_rules_change_changes_nothing_that_was() -> None:
+    rules = REVIEWS + CHANGE.replace("code", "review").replace("04-30", "05-02") + "weight = 7"
+    said = event("a", kind="review")
+    later = side(said, rules=rules, as_of=AS_OF + timedelta(days=2))
+    assert diff(side(said, rules=rules), later) == []
 
 
 def test_looking_back_takes_the_new_events_away() -> None:

@@ -1,5 +1,6 @@
 """Events and scores go through Parquet files unchanged."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -8,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from making_events import NOON, event, observations
+from ossmk import scoring
 from ossmk.errors import InputError
 from ossmk.exporters.base import exporter
 from ossmk.inputs import read_events, read_saved
 from ossmk.model import ContributionEvent, Score, event_dict
+from ossmk.rules import load_rules
 
 FILES = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -44,6 +47,17 @@ def test_times_are_timestamps_and_counts_are_numbers(tmp_path: Path) -> None:
         types = dict(zip(found.columns, map(str, found.types), strict=True))
     assert types["created_at"] == "TIMESTAMP WITH TIME ZONE"
     assert types["lines_added"] == "BIGINT"
+
+
+def test_receipts_have_columns_of_their_own_types(tmp_path: Path) -> None:
+    file = tmp_path / "receipts.parquet"
+    found = scoring.receipts([event()], load_rules(), as_of=NOON + timedelta(days=1))
+    exporter(file)([receipt.model_dump(mode="json") for receipt in found], file)
+    with duckdb.connect() as connection:
+        rows = connection.read_parquet(str(file))
+        types = dict(zip(rows.columns, map(str, rows.types), strict=True))
+    assert "JSON" not in types.values()
+    assert (types["weight"], types["valid_from"]) == ("DOUBLE", "DATE")
 
 
 def test_a_row_that_is_no_event_is_named(tmp_path: Path) -> None:

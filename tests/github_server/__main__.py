@@ -11,16 +11,20 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from github_server.generate import (
     LOGIN,
     SINCE,
     UNTIL,
+    busy_world,
     empty_world,
     go_on,
     heavy_world,
     typical_world,
 )
+from github_server.git_repositories import write_git
 from github_server.server import GitHubServer
 from github_server.sight import TOKEN
 from github_server.truth import truth
@@ -30,6 +34,7 @@ WORLDS: dict[str, Callable[[], World]] = {
     "typical": typical_world,
     "heavy": heavy_world,
     "empty": empty_world,
+    "busy": busy_world,
 }
 
 
@@ -38,13 +43,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="github_server")
     parser.add_argument("world", choices=WORLDS)
     parser.add_argument("--latency", type=float, default=0.0)
+    parser.add_argument("--git", action="store_true", help="serve the repositories to git too")
     asked = parser.parse_args()
     world = WORLDS[asked.world]()
-    with GitHubServer(world, tokens={TOKEN: LOGIN}, latency=asked.latency) as server:
+    with (
+        TemporaryDirectory() as folder,
+        GitHubServer(world, tokens={TOKEN: LOGIN}, latency=asked.latency) as server,
+    ):
+        if asked.git:
+            serve_git(server, Path(folder))
         _say(server.settings_env | {"login": LOGIN, "since": SINCE, "until": UNTIL})
         for line in sys.stdin:
             command, *arguments = line.split()
             _say(_obey(server, command, arguments))
+
+
+def serve_git(server: GitHubServer, folder: Path) -> None:
+    """Write the world's repositories and serve them as they are then."""
+    write_git(server.world, folder)
+    server.git = folder
+    server.serve(server.world)
 
 
 def _obey(server: GitHubServer, command: str, arguments: list[str]) -> object:
@@ -56,6 +74,8 @@ def _obey(server: GitHubServer, command: str, arguments: list[str]) -> object:
             return {}
         case "go-on", [count]:
             until = go_on(server.world, int(count), start=max(UNTIL, server.world.now))
+            if server.git is not None:
+                write_git(server.world, server.git)
             server.serve(server.world)
             return {"until": until}
         case "truth", [since, until]:

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from github_server.git_endpoint import GitRequest, is_git
 from github_server.wire import Answer, Request
 
 if TYPE_CHECKING:
@@ -60,8 +61,23 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing on stderr: the server's log holds all."""
 
     def _answer(self) -> None:
+        if self.github.git is not None and is_git(urlsplit(self.path).path):
+            self._answer_git()
+            return
         request = self._request()
         self._send(self.github.answer(request), request)
+
+    def _answer_git(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        address = urlsplit(self.path)
+        request = GitRequest(self.command, address.path, address.query, headers, body)
+        answer = self.github.answer_git(request)
+        self.send_response_only(answer.status)
+        for name, value in {**answer.headers, "content-length": str(len(answer.body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(answer.body)
 
     def _request(self) -> Request:
         headers = {name.lower(): value for name, value in self.headers.items()}

@@ -58,6 +58,7 @@ class Shape:
 
 
 TYPICAL = Shape(15, 200, 80, 120, 90, 40, 150, rarities=4)
+BUSY = Shape(1, 2000, 200, 300, 100, 100, 400, rarities=4)
 HEAVY = Shape(150, 3000, 800, 2500, 1600, 300, 4000, rarities=20, earlier=0.05)
 
 
@@ -69,6 +70,11 @@ def typical_world() -> World:
 def heavy_world() -> World:
     """Make a heavy user-year."""
     return year_of(HEAVY)
+
+
+def busy_world() -> World:
+    """Make a year of one busy repository, `alice/project-0`."""
+    return year_of(BUSY)
 
 
 def empty_world() -> World:

@@ -42,9 +42,12 @@ class ServerProcess:
 
 
 @contextmanager
-def server_process(world: str, *, latency: float = 0.0) -> Iterator[ServerProcess]:
-    """Serve `typical`, `heavy` or `empty` until the block ends."""
+def server_process(
+    world: str, *, latency: float = 0.0, git: bool = False
+) -> Iterator[ServerProcess]:
+    """Serve `typical`, `heavy`, `empty` or `busy` until the block ends, with `git` to git too."""
     command = [sys.executable, "-m", "github_server", world, "--latency", str(latency)]
+    command += ["--git"] if git else []
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=TESTS, text=True, stdin=pipe, stdout=pipe) as process:
         if process.stdin is None or process.stdout is None:

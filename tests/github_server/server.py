@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 from socket import SHUT_RDWR, socket
 from types import TracebackType
 from typing import Self
@@ -16,6 +17,7 @@ from typing import Self
 from github_server.clock import Clock
 from github_server.connection import Handler
 from github_server.faults import Faults
+from github_server.git_endpoint import GitRequest, answer_git
 from github_server.graphql_endpoint import answer_graphql, read_document
 from github_server.index import Index
 from github_server.limits import Ledger, Limits
@@ -34,6 +36,8 @@ class GitHubServer:
 
     `tokens` maps each credential's text to a login, or to a `Token` that says what it may do.
     With `enterprise` the addresses are those of Enterprise Server. `apps` may ask for tokens.
+    `git` is a folder of `write_git`, served to git; `git_log` keeps what git asked for, and while
+    `git_gate` is cleared no pack is sent; without `git_accepts` no credential is good for git.
     """
 
     def __init__(
@@ -45,7 +49,12 @@ class GitHubServer:
         limits: Limits | None = None,
         enterprise: bool = False,
         apps: tuple[App, ...] = (),
+        git: Path | None = None,
     ) -> None:
+        self.git, self.git_log = git, list[GitRequest]()
+        self.git_gate = threading.Event()
+        self.git_gate.set()
+        self.git_accepts = True
         self.tokens = {
             text: Token(each) if isinstance(each, str) else each
             for text, each in (tokens or {}).items()
@@ -82,6 +91,15 @@ class GitHubServer:
             "GITHUB_GRAPHQL_URL": self.graphql_url,
             "GITHUB_SERVER_URL": self.url,
             "GITHUB_TOKEN": next(iter(self.tokens), ""),
+        }
+
+    @property
+    def git_env(self) -> dict[str, str]:
+        """The environment that sends git here instead of to github.com, without a credential."""
+        return {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"url.{self.url}/.insteadOf",
+            "GIT_CONFIG_VALUE_0": "https://github.com/",
         }
 
     def serve(self, world: World) -> None:
@@ -132,12 +150,26 @@ class GitHubServer:
             note(entry, answer)
         return answer
 
+    def answer_git(self, request: GitRequest) -> Answer:
+        """Answer git, whose requests cost nothing."""
+        self.git_log.append(request)
+        if self.git is None:
+            return problem(404, "Not Found")
+        if request.wants_pack:
+            self.git_gate.wait(timeout=60)
+        sight = self._sight(request.token) if self.git_accepts else None
+        return answer_git(request, self.git, self.index, sight)
+
     def _recognise(self, request: Request) -> None:
         request.apps = self.apps
-        token = self.tokens.get(request.token or "") or self._issued(request.token or "")
-        if token is not None:
-            viewer = self.index.owner(token.login) if token.login else None
-            request.sight = Sight(token, viewer if isinstance(viewer, Account) else None)
+        request.sight = self._sight(request.token)
+
+    def _sight(self, text: str | None) -> Sight | None:
+        token = self.tokens.get(text or "") or self._issued(text or "")
+        if token is None:
+            return None
+        viewer = self.index.owner(token.login) if token.login else None
+        return Sight(token, viewer if isinstance(viewer, Account) else None)
 
     def _issued(self, text: str) -> Token | None:
         now = self.clock.now()

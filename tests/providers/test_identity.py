@@ -94,3 +94,9 @@ def test_the_list_has_a_reason_for_each_and_nobody_twice() -> None:
     assert len(logins) == len(set(logins))
     assert len(emails) == len(set(emails))
     assert all(email == email.lower() for email in emails)
+
+
+def test_work_under_an_agents_address_is_the_agents_whoever_it_is_linked_to() -> None:
+    assert actor_type("somebody", "Noreply@OpenCode.ai") == "agent"
+    assert actor_type("somebody", "somebody@example.org") == "user"
+    assert actor_type("somebody") == "user"

@@ -20,6 +20,8 @@ weights_by_kind = { commit = 0.8 }
 [fairness]
 clip_per_user_day = { commit = 20, pr = 5, review = 50, issue = 10 }
 """
+REVIEW = '[dimensions.review]\nkinds = ["review"]\n'
+CHANGE = "[[dimensions.code.changes]]\nvalid_from = 2026-07-01\n"
 CODE = '[dimensions.code]\nkinds = ["pr", "commit"]\n'
 
 
@@ -187,6 +189,127 @@ def test_every_well_formed_file_is_read(rules: dict[str, object]) -> None:
             "mine.toml:1: [dimensions]  : a dimension needs a printable name (got a table)",
         ),
         (
+            CODE + 'valid_from = "2026-07-01"\n',
+            (
+                "mine.toml:3: [dimensions.code] valid_from: must be a date without time and "
+                'quotes, such as 2026-07-01 (got "2026-07-01")'
+            ),
+        ),
+        (
+            CODE + "valid_from = 2026-07-01T00:00:00Z\n",
+            (
+                "mine.toml:3: [dimensions.code] valid_from: must be a date without time and "
+                "quotes, such as 2026-07-01 (got 2026-07-01 00:00:00+00:00)"
+            ),
+        ),
+        (
+            CODE + "valid_from = 1970-01-01\n",
+            (
+                "mine.toml:3: [dimensions.code] valid_from: must be after 1970-01-01: "
+                "no event is older (got 1970-01-01)"
+            ),
+        ),
+        (
+            CODE + "weights_by_review_state = { approved = 1 }\n",
+            (
+                "mine.toml:3: [dimensions.code] weights_by_review_state: this dimension lists no "
+                "reviews, and states of issues and pull requests change afterwards, which would "
+                "rewrite the past; for what was merged list the kind pr_merged (got a table)"
+            ),
+        ),
+        (
+            REVIEW + "weights_by_review_state = { merged = 2 }\n",
+            (
+                "mine.toml:3: [dimensions.review.weights_by_review_state] merged: is no state of "
+                "a review; states of issues and pull requests change afterwards, which would "
+                "rewrite the past; for what was merged list the kind pr_merged (got 2)"
+            ),
+        ),
+        (
+            REVIEW + "weights_by_review_state = { APROVED = 2 }\n",
+            (
+                "mine.toml:3: [dimensions.review.weights_by_review_state] APROVED: is no state of "
+                'a review (got "APROVED"; did you mean "approved"?)'
+            ),
+        ),
+        (
+            REVIEW + "weight = 5000\nweights_by_review_state = { approved = 3 }\n",
+            (
+                "mine.toml:3: [dimensions.review] weight: times the weights of review and "
+                "approved must be at most 10000 (got 5000)"
+            ),
+        ),
+        (
+            CODE + CHANGE + "weight = 20000\n",
+            (
+                "mine.toml:5: [dimensions.code.changes.1] weight: "
+                "must be 0 or more and at most 10000 (got 20000)"
+            ),
+        ),
+        (
+            CODE + CHANGE + "weight = 1\n" + CHANGE + "weight = 1\n",
+            (
+                "mine.toml:7: [dimensions.code.changes.2] valid_from: must be after 2026-07-01, "
+                "which is valid before it (got 2026-07-01)"
+            ),
+        ),
+        (
+            CODE + "valid_from = 2026-08-01\n" + CHANGE + "weight = 1\n",
+            (
+                "mine.toml:5: [dimensions.code.changes.1] valid_from: must be after 2026-08-01, "
+                "which is valid before it (got 2026-07-01)"
+            ),
+        ),
+        (
+            CODE + "[[dimensions.code.changes]]\nweight = 1\n",
+            (
+                "mine.toml:3: [dimensions.code.changes.1] valid_from: is missing; "
+                "a change needs its first day: 2026-07-01"
+            ),
+        ),
+        (
+            CODE + CHANGE,
+            (
+                "mine.toml:3: [dimensions.code.changes.1] weight: nothing changes; give weight, "
+                "weights_by_kind, weights_by_review_state, clip_per_user_day"
+            ),
+        ),
+        (
+            CODE + CHANGE + 'weight = 1\nkinds = ["pr"]\n',
+            (
+                "mine.toml:6: [dimensions.code.changes.1] kinds: do not change; a weight of 0 "
+                'ends a kind, another dimension begins one (got ["pr"])'
+            ),
+        ),
+        (
+            CODE + CHANGE + "[dimensions.code.changes.clip_per_user_day]\ncomit = 1\n",
+            (
+                "mine.toml:6: [dimensions.code.changes.1.clip_per_user_day] comit: "
+                'is no kind of event (got "comit"; did you mean "commit"?)'
+            ),
+        ),
+        (
+            CODE + "weights_by_kind = { pr = 100 }\n" + CHANGE + "weight = 101\n",
+            (
+                "mine.toml:6: [dimensions.code.changes.1] weight: times the weight of pr must be "
+                "at most 10000 (got 101)"
+            ),
+        ),
+        (
+            CODE + "changes = { valid_from = 2026-07-01, weight = 1 }\n",
+            (
+                "mine.toml:3: [dimensions.code] changes: must be tables, each headed "
+                "[[dimensions.code.changes]] (got a table)"
+            ),
+        ),
+        (
+            CODE + "[[fairness.changes]]\nvalid_from = 2026-07-01\nself_repo = 1\n",
+            (
+                "mine.toml:3: [fairness] changes: only dimensions have it; the rest of a rules "
+                'file is the same for all days (got [{"valid_from": "2026-07-01", "self_repo": 1}])'
+            ),
+        ),
+        (
             "decay_half_life_days = 90\n" + CODE,
             (
                 'mine.toml:1: decay_half_life_days: is spelled [decay] mode = "exponential", '
@@ -220,7 +343,9 @@ def test_every_problem_is_told_at_once() -> None:
     assert all(word in found for word in ("windows", "weight", "log"))
 
 
-@pytest.mark.parametrize("text", ["[dimensions", 'secret = "x', f"weight = {'9' * 5000}"])
+@pytest.mark.parametrize(
+    "text", ["[dimensions", "[ ]", "[[ ]]", 'secret = "x', f"weight = {'9' * 5000}"]
+)
 def test_what_is_no_toml_is_told_with_its_file(text: str) -> None:
     assert problems(text)[0].startswith("mine.toml: ")
 
@@ -245,6 +370,13 @@ def test_a_cap_above_the_global_one_is_a_warning() -> None:
     )
     assert read(text).warnings == (
         "[dimensions.code] clip_per_user_day.pr = 9 has no effect: the cap of [fairness] is 5",
+    )
+    later = f"{CODE}[fairness]\nclip_per_user_day = {{ pr = 5 }}\n{CHANGE}"
+    assert read(later + "clip_per_user_day = { pr = 9 }").warnings == (
+        (
+            "[dimensions.code] from 2026-07-01 clip_per_user_day.pr = 9 has no effect: "
+            "the cap of [fairness] is 5"
+        ),
     )
 
 

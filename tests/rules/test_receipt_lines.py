@@ -52,6 +52,13 @@ def test_the_line_begins_with_what_was_done(fields: dict[str, object], start: st
     assert receipt_line(receipt(**fields)).startswith(start)
 
 
+def test_a_weighed_state_and_the_day_a_weight_is_valid_from_are_said() -> None:
+    fields = {"kind": "review", "event_id": f"{PULL}/review/7", "lines": None, "size": 1}
+    line = receipt_line(receipt(**fields, state="changes_requested", valid_from="2026-04-01"))
+    assert line.startswith("review of PR #42 Fix leak in parser · changes requested: 1.2 (since 2")
+    assert "(since 2026-04-01) × 0.93" in line  # noqa: RUF001 - as it is shown
+
+
 def test_what_has_no_points_says_why() -> None:
     line = receipt_line(receipt(reason="6th pr of 2026-04-01, cap 5", units=0))
     assert line.endswith("· opened: no points, 6th pr of 2026-04-01, cap 5")

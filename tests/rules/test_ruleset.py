@@ -15,6 +15,7 @@ weight = 0.8
 [dimensions.review]
 kinds = ["review"]
 """
+CHANGE = "[[dimensions.review.changes]]\nvalid_from = 2026-07-01\n"
 
 
 def read(text: str, name: str = "mine") -> RuleSet:
@@ -33,6 +34,8 @@ def read(text: str, name: str = "mine") -> RuleSet:
         + '[fairness]\nself_repo = 1.0\nbots = "include"\n[fairness.org_repos]\nfactor = 0.5\n',
         BASE + '[decay]\nmode = "none"\nhalf_life_days = 90\n[size]\nmode = "none"\nmin = 0.1\n',
         BASE + "[fairness]\nclip_per_user_day = { issue = 3 }\n",
+        BASE + "weights_by_review_state = { approved = 1 }\n",
+        BASE + CHANGE + "weight = 1\n",
     ],
 )
 def test_how_a_file_is_written_does_not_change_the_label(same: str) -> None:
@@ -57,6 +60,11 @@ def test_how_a_file_is_written_does_not_change_the_label(same: str) -> None:
         BASE + "[decay]\nwindow_days = 90\n",
         BASE + '[size]\nmode = "log"\n',
         BASE + "[size]\nminimum_lines = 3\n",
+        BASE + "weights_by_review_state = { approved = 2 }\n",
+        BASE + "valid_from = 2026-07-01\n",
+        BASE + CHANGE + "weight = 2\n",
+        BASE + CHANGE + "clip_per_user_day = { review = 3 }\n",
+        BASE + CHANGE + "weights_by_review_state = { approved = 2 }\n",
     ],
 )
 def test_whatever_changes_a_score_changes_the_label(other: str) -> None:
@@ -100,3 +108,26 @@ def test_a_description_tells_weights_caps_and_who_is_left_out() -> None:
 )
 def test_a_description_says_each_rule_in_words(section: str, sentence: str) -> None:
     assert sentence in describe(read(BASE + section))
+
+
+def test_labels_that_stand_in_stores_stay_as_they_are() -> None:
+    assert read(BASE).label == "mine@4b2f24110426"
+
+
+def test_a_day_is_part_of_the_meaning() -> None:
+    other = CHANGE.replace("07-01", "07-02")
+    assert read(BASE + CHANGE + "weight = 2").label != read(BASE + other + "weight = 2").label
+
+
+def test_a_description_tells_what_is_valid_from_which_day() -> None:
+    states = "weights_by_review_state = { commented = 0.5 }\nvalid_from = 2026-01-01\n"
+    lines = describe(read(BASE + states + CHANGE + "weight = 3\n")).splitlines()
+    start = lines.index("review, from 2026-01-01 on:")
+    assert lines[start + 1 : start + 7] == [
+        "  review             x 1      no cap",
+        "    commented        x 0.5",
+        "",
+        "review, from 2026-07-01 on:",
+        "  review             x 3      no cap",
+        "    commented        x 1.5",
+    ]

@@ -15,6 +15,7 @@ from scoring.worlds import rule_files, toml
 
 CHECKER = jsonschema.Draft202012Validator(rules_schema())
 HEAD = '[dimensions.code]\nkinds = ["commit"]\n'
+CHANGE = "[[dimensions.code.changes]]\nvalid_from = 2026-07-01\n"
 WRONG = [
     "",
     "windows = []\n" + HEAD,
@@ -47,6 +48,23 @@ WRONG = [
     HEAD + "[size]\nmax = 13",
     HEAD + "[size]\nminimum_lines = 1001",
     HEAD + "[size]\nminimum_lines = 1.5",
+    HEAD + "valid_from = 2026-07-01T00:00:00Z",
+    HEAD + "valid_from = 20260701",
+    HEAD + "[valid_from]",
+    HEAD + "weights_by_review_state = { merged = 1 }",
+    HEAD + "weights_by_review_state = { approved = -1 }",
+    HEAD + "[dimensions.code.changes]\nvalid_from = 2026-07-01\nweight = 1",
+    HEAD + "changes = 1",
+    HEAD + CHANGE,
+    HEAD + "[[dimensions.code.changes]]\nweight = 1",
+    HEAD + CHANGE + "kinds = ['commit']\nweight = 1",
+    HEAD + CHANGE + "weight = -1",
+    HEAD
+    + "".join(
+        CHANGE.replace("2026-07-01", f"20{n + 10}-01-01") + "weight = 1\n" for n in range(51)
+    ),
+    HEAD + "[fairness]\nvalid_from = 2026-07-01",
+    HEAD + "[[decay.changes]]\nvalid_from = 2026-07-01\nhalf_life_days = 9",
 ]
 
 

@@ -52,6 +52,7 @@ def test_expectations_that_hold_are_said_to(ossmk: Ossmk) -> None:
         ("equals = 2", "equals = 2.5", "expected exactly 2.5, got 2.00000000"),
         ("min = 1", "min = 4", "everybody · all dimensions · widest: expected at least 4, got 3"),
         ("max = 3", "max = 2", "expected at most 2, got 3.00000000"),
+        ("ALICE", "alcie", "no event is of alcie; did you mean alice?"),
         ('"code"', '"docs"', "the rules have no dimension docs; they have code"),
     ],
 )
@@ -67,9 +68,12 @@ def test_an_expectation_that_is_missed_says_how(
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("min = 1", "least = 1", "expect.1.least"),
-        ("equals = 2", "", "expect 1: give min, max or equals"),
+        ("min = 1", "least = 1", "mine.test.toml:9: [expect.2] least: is no key we know"),
+        ("equals = 2", "", "mine.test.toml:4: [expect] 1: says nothing; give min, max or equals"),
         ("events =", "events", "mine.test.toml: "),
+        ('events = "events.jsonl"', "", "mine.test.toml: events: is missing"),
+        ("max = 3", "mx = 3", '(got "mx"; did you mean "max"?)'),
+        ("max = 3", 'max = "much"', "mine.test.toml:10: [expect.2] max: "),
     ],
 )
 def test_expectations_that_cannot_be_read_are_refused(

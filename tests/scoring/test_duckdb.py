@@ -153,6 +153,16 @@ def test_a_packed_folder_is_new_whole_and_without_receipts(tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["home", "packed"]
 
 
+def test_a_review_that_two_files_tell_of_is_worth_its_merged_state(tmp_path: Path) -> None:
+    review = {"kinds": ["review"], "weights_by_review_state": {"commented": "0.5"}}
+    rules = read({"dimensions": {"review": review}})
+    for provider, state in (("gharchive", None), ("github", "commented")):
+        told = event(kind="review", provider=provider, state=state)
+        written(tmp_path / f"{provider}.parquet", [told])
+    (score,) = score_files(str(tmp_path / "*.parquet"), rules, as_of=AS_OF)
+    assert (score.value, score.events) == (0.5, 1)
+
+
 @pytest.mark.parametrize("ending", ["parquet", "jsonl", "csv"])
 def test_every_format_comes_in_and_goes_out(tmp_path: Path, ending: str) -> None:
     some = [event(n, user_id=f"{'=-x'[n % 3]}{n % 7}", lines_added=n, lines_removed=0)

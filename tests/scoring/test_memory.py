@@ -175,3 +175,60 @@ def test_a_dimension_may_be_scored_in_windows_of_the_callers(rules: RuleSet) -> 
 
 def test_the_default_rules_give_nothing_to_a_bot() -> None:
     assert scoring.score([event("a", actor_type="bot")], load_rules(), as_of=AS_OF) == []
+
+
+DATED = """
+[dimensions.review]
+kinds = ["review"]
+weight = 2
+weights_by_review_state = { commented = 0.5, dismissed = 0 }
+valid_from = 2026-04-01
+[[dimensions.review.changes]]
+valid_from = 2026-04-20
+weight = 3
+"""
+
+
+def review(event_id: str, day: str, state: str | None) -> ContributionEvent:
+    return event(event_id, kind="review", state=state, created_at=f"2026-{day}T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("state", "weight", "said"),
+    [("approved", 2, None), ("commented", 1, "commented"), ("dismissed", 0, "dismissed"),
+     (None, 2, None), ("pending", 2, None)],
+)  # fmt: skip
+def test_a_review_is_worth_what_it_said(state: str | None, weight: float, said: str | None) -> None:
+    rules = parse_rules(DATED, name="x", file="x.toml")
+    (receipt,) = scoring.receipts([review("a", "04-19", state)], rules, as_of=AS_OF)
+    assert (receipt.weight, receipt.state) == (weight, said)
+
+
+@pytest.mark.parametrize(
+    ("day", "weight", "valid_from", "reason"),
+    [("03-31", 0, None, "these rules begin on 2026-04-01"), ("04-01", 2, "2026-04-01", None),
+     ("04-19", 2, "2026-04-01", None), ("04-20", 3, "2026-04-20", None),
+     ("05-01", 3, "2026-04-20", None)],
+)  # fmt: skip
+def test_an_event_goes_by_the_rules_of_its_day(
+    day: str, weight: float, valid_from: str | None, reason: str | None
+) -> None:
+    rules = parse_rules(DATED, name="x", file="x.toml")
+    (receipt,) = scoring.receipts([review("a", day, None)], rules, as_of=AS_OF)
+    since = receipt.valid_from and receipt.valid_from.isoformat()
+    assert (receipt.weight, since, receipt.reason) == (weight, valid_from, reason)
+    (score,) = scoring.score([review("a", day, None)], rules, as_of=AS_OF)
+    assert (score.value, score.events) == (weight, 0 if reason else 1)
+
+
+@pytest.mark.parametrize("as_of", [AS_OF, AS_OF + timedelta(days=90)])
+def test_a_change_by_date_leaves_what_was_before_it(as_of: datetime) -> None:
+    before = parse_rules(DATED, name="x", file="x.toml")
+    later = DATED + "[[dimensions.review.changes]]\nvalid_from = 2026-05-02\nweight = 9\n"
+    after = parse_rules(later, name="x", file="x.toml")
+    world = [review(day, day, "commented") for day in ("03-01", "04-10", "04-25", "05-01")]
+    values = [
+        [score.value for score in scoring.score(world, rules, as_of=as_of)]
+        for rules in (before, after)
+    ]
+    assert values[0] == values[1] == [4.0]

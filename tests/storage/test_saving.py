@@ -28,7 +28,7 @@ def in_order(events: Sequence[ContributionEvent]) -> list[ContributionEvent]:
 def emptied(store: Store) -> SqlStore:
     assert isinstance(store, SqlStore)
     with store._database.transaction():
-        for table in ("ossmk_events", "ossmk_sightings"):
+        for table in ("ossmk_events", "ossmk_sightings", "ossmk_actors"):
             store._database.script(f"DELETE FROM {table}")
     return store
 
@@ -69,7 +69,6 @@ def test_saving_twice_changes_nothing(kept_store: Store, events: list[Contributi
 
 FULL = event(
     1,
-    actor_id="a",
     committed_at=NOON,
     **dict.fromkeys(("lines_added", "lines_removed", "files_changed"), 5),
     **dict.fromkeys(("parent_id", "state", "title", "url"), "m"),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ossmk.model import ContributionEvent, Kind
 from ossmk.periods import midnight
-from ossmk.rules import RuleSet, Window
+from ossmk.rules import ReviewState, RuleSet, Window
 from ossmk.scoring import score
 from ossmk.scoring.asked import person_of
 
@@ -21,10 +21,12 @@ class Price:
     """What trivial events of a kind add to one person's score, all dimensions together.
 
     `daily` is one more a day for 30 days, `flood` 200 on one day; `uncapped` names the dimensions
-    that have no cap for the kind. `person_units` is what the person has without them.
+    that have no cap for the kind. `person_units` is what the person has without them. `state` is
+    the one that pays most where the rules weigh reviews by their state.
     """
 
     kind: Kind
+    state: ReviewState | None
     daily_units: int
     flood_units: int
     person_units: int
@@ -55,14 +57,19 @@ def prices(
         return sum(round(each.value * 1e8) for each in scores)
 
     base = worth([])
-    return [
-        Price(
+
+    def price(kind: Kind, state: ReviewState | None) -> Price:
+        return Price(
             kind=kind,
-            daily_units=worth(list(_daily(own[0], kind, as_of))) - base,
-            flood_units=worth(list(_flood(own[0], kind, as_of))) - base,
+            state=state,
+            daily_units=worth(list(_daily(own[0], kind, state, as_of))) - base,
+            flood_units=worth(list(_flood(own[0], kind, state, as_of))) - base,
             person_units=base,
-            uncapped=_uncapped(rules, kind),
+            uncapped=_uncapped(rules, kind, _last_second(as_of).date()),
         )
+
+    return [
+        max((price(kind, state) for state in _states(rules, kind)), key=_worth_most)
         for kind in _kinds(rules)
     ]
 
@@ -86,27 +93,48 @@ def _kinds(rules: RuleSet) -> list[Kind]:
     return list(dict.fromkeys(listed))
 
 
-def _uncapped(rules: RuleSet, kind: Kind) -> tuple[str, ...]:
+def _states(rules: RuleSet, kind: Kind) -> tuple[ReviewState | None, ...]:
+    return (None, *(rules.review_states if kind == "review" else ()))
+
+
+def _worth_most(price: Price) -> tuple[int, int]:
+    return (price.daily_units, price.flood_units)
+
+
+def _uncapped(rules: RuleSet, kind: Kind, day: date) -> tuple[str, ...]:
+    valid = {name: dimension.on(day) for name, dimension in rules.dimensions.items()}
     return tuple(
         name
-        for name, dimension in rules.dimensions.items()
-        if kind in dimension.kinds and rules.cap(dimension, kind) is None
+        for name, dimension in valid.items()
+        if dimension and kind in dimension.kinds and rules.cap(dimension, kind) is None
     )
 
 
-def _daily(person: ContributionEvent, kind: Kind, as_of: datetime) -> Iterator[ContributionEvent]:
-    """Give one event at the last second of each of the last days: behind all others of its day."""
+def _last_second(as_of: datetime) -> datetime:
+    """Give the end of the last whole day: behind all other events of that day."""
+    return midnight(as_of) - timedelta(seconds=1)
+
+
+def _daily(
+    person: ContributionEvent, kind: Kind, state: ReviewState | None, as_of: datetime
+) -> Iterator[ContributionEvent]:
     for day in range(DAYS):
-        yield _trivial(person, kind, midnight(as_of) - timedelta(days=day, seconds=1), day)
+        yield _trivial(person, kind, state, _last_second(as_of) - timedelta(days=day), day)
 
 
-def _flood(person: ContributionEvent, kind: Kind, as_of: datetime) -> Iterator[ContributionEvent]:
+def _flood(
+    person: ContributionEvent, kind: Kind, state: ReviewState | None, as_of: datetime
+) -> Iterator[ContributionEvent]:
     for number in range(FLOOD):
-        yield _trivial(person, kind, midnight(as_of) - timedelta(seconds=1), number)
+        yield _trivial(person, kind, state, _last_second(as_of), number)
 
 
 def _trivial(
-    person: ContributionEvent, kind: Kind, created_at: datetime, number: int
+    person: ContributionEvent,
+    kind: Kind,
+    state: ReviewState | None,
+    created_at: datetime,
+    number: int,
 ) -> ContributionEvent:
     lines = (1, 0) if kind in _SIZED else (None, None)
     return ContributionEvent(
@@ -115,6 +143,7 @@ def _trivial(
         repo_id=_REPO,
         user_id=person.user_id,
         created_at=created_at,
+        state=state,
         lines_added=lines[0],
         lines_removed=lines[1],
     )

@@ -13,7 +13,8 @@ from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
 from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
-from ossmk.model import ContributionEvent, Scope, Score, Target, event_dict
+from ossmk.metrics import UNTOLD, load_affiliations
+from ossmk.model import By, ContributionEvent, Scope, Score, Target, event_dict
 from ossmk.people import Addresses, People, named
 from ossmk.places import shown_dsn
 from ossmk.result import AnalysisResult
@@ -28,6 +29,7 @@ class Options(TypedDict):
     until: str | None
     as_of: str | None
     rules: str
+    by: By
     out: Path | None
     save_pg: bool
     db: str | None
@@ -37,7 +39,10 @@ class Options(TypedDict):
     max_points: int | None
     timeout: float | None
     forks: NotRequired[bool]
+    affiliations: NotRequired[Path | None]
     refresh: bool
+    probe: NotRequired[bool]
+    prune: bool
 
 
 def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) -> None:
@@ -62,12 +67,13 @@ def show_analysis(target: Target, *, provider: str, **options: Unpack[Options]) 
         if postgres is not None:
             _copy(result, store, postgres)
         _show(result, store, settings, options)
-    if options["strict"] and (result.summary["coverage"] != "exact" or result.skipped):
-        fail_strictly()
+    if options["strict"] and (doubts := result.doubts()):
+        fail_strictly(doubts)
 
 
 def read_question(target: Target, settings: Settings, options: Options) -> Question:
     """Give what the options ask about the target; what is wrong in them is an error."""
+    file = options.get("affiliations")
     return Question.read(
         target,
         settings=settings,
@@ -75,6 +81,8 @@ def read_question(target: Target, settings: Settings, options: Options) -> Quest
         since=options["since"],
         until=options["until"],
         as_of=options["as_of"],
+        affiliations=load_affiliations(file) if file else UNTOLD,
+        by=options["by"],
     )
 
 
@@ -82,13 +90,15 @@ def _check(provider: str, options: Options) -> None:
     plugins.load("ossmk.providers", provider)
     out = options["out"]
     check_destination(out)
+    if options["prune"] and not options["refresh"]:
+        raise UsageError("--prune goes with --refresh: only who asks for all knows what is gone")
     if options["with_events"] and (out is None or not is_document(out)):
         raise UsageError("--with-events goes with JSON: give --out FILE.json or --out -")
 
 
 def _scope(result: AnalysisResult) -> Scope:
     if result.user is not None:
-        return Scope(user_id=result.user)
+        return Scope(user_id=result.user, by=result.by)
     return Scope(repo_id=result.target.lower())
 
 
@@ -97,8 +107,9 @@ def _copy(result: AnalysisResult, store: Store, postgres: Store) -> None:
     postgres.save_run(
         [Score.model_validate(score) for score in result.scores],
         target=result.target,
-        rules=result.rule_set.label,
+        rules=result.rule_set.labelled(result.by),
         as_of=result.as_of,
+        by=result.by,
     )
 
 

@@ -7,7 +7,7 @@ import click
 from ossmk.cli.analysis import Options, show_analysis
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
-from ossmk.cli.options import analysis, forks
+from ossmk.cli.options import analysis, forks, probe
 from ossmk.model import UserTarget
 
 
@@ -20,6 +20,7 @@ from ossmk.model import UserTarget
 @click.argument("login")
 @analysis(since_default="90d", provider="github")
 @forks
+@probe
 @click.option(
     "--plan", is_flag=True, help="Only say what the run would ask and cost; fetch nothing."
 )

@@ -24,7 +24,7 @@ def backtest_lines(found: Backtest, *, top: int) -> Iterator[str]:
     yield "cohort            people   of events   of points before → after   median person"
     yield from (_cohort(each) for each in found.cohorts)
     yield ""
-    yield f"one more trivial event  {DAYS} a month, each  {FLOOD} in a day"
+    yield f"one more trivial event      {DAYS} a month, each  {FLOOD} in a day"
     yield from (_price(each) for each in found.prices)
     if found.warnings:
         yield ""
@@ -59,4 +59,5 @@ def _cohort(cohort: Cohort) -> str:
 
 
 def _price(price: Price) -> str:
-    return f"  {price.kind:<21} {price.units_each / 1e8:>15,.4f} {price.flood_units / 1e8:>13,.4f}"
+    what = price.kind if price.state is None else f"{price.kind}, {price.state}"
+    return f"  {what:<25} {price.units_each / 1e8:>15,.4f} {price.flood_units / 1e8:>13,.4f}"

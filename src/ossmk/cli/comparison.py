@@ -1,23 +1,46 @@
 """Two sides compared, as lines for people and as one JSON object."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ossmk.cli.text import one_line
 from ossmk.diffing import Change, Compared, Side
+from ossmk.model import Run
 from ossmk.people import People
 from ossmk.periods import iso
 
 
-def comparison_lines(
-    before: Side, after: Side, found: Sequence[Compared], people: People, *, top: int
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was compared and found; `runs` are named where the two sides are stored runs."""
+
+    before: Side
+    after: Side
+    found: Sequence[Compared]
+    people: People
+    runs: tuple[Run, Run] | None = None
+
+    @property
+    def ends(self) -> list[dict[str, Any]]:
+        """Both sides as JSON types: run, moment and rules."""
+        sides = (self.before, self.after)
+        if self.runs is None:
+            return [{"as_of": iso(side.as_of), "rules": side.rules.label} for side in sides]
+        return [{"run": run.run, "as_of": iso(run.as_of), "rules": run.rules} for run in self.runs]
+
+
+def comparison_lines(comparison: Comparison, *, top: int) -> Iterator[str]:
     """Give the two sides, then each score with the parts of its difference."""
-    yield f"from {_side(before)}"
-    yield f"to   {_side(after)}"
+    found = comparison.found
+    for word, end, side in zip(
+        ("from", "to  "), comparison.ends, (comparison.before, comparison.after), strict=True
+    ):
+        run = f"run {end['run']} · " if "run" in end else ""
+        yield f"{word} {run}{end['as_of']} · rules {end['rules']} · {len(side.events):,} events"
     for score in found[:top]:
         yield ""
-        yield _heading(score, people)
+        yield _heading(score, comparison.people)
         for change in score.changes:
             yield f"  {change.points:+14.4f}  {_cause(change)}"
     if not found:
@@ -28,19 +51,14 @@ def comparison_lines(
         yield f"… {len(found) - top:,} more; --top shows them, --out writes them all"
 
 
-def comparison_document(
-    before: Side, after: Side, found: Sequence[Compared], people: People
-) -> dict[str, Any]:
+def comparison_document(comparison: Comparison, *, top: int | None) -> dict[str, Any]:
     """Give the same as JSON types; `units` are whole numbers of 1e-8 points."""
+    before, after = comparison.ends
     return {
-        "before": {"as_of": iso(before.as_of), "rules": before.rules.label},
-        "after": {"as_of": iso(after.as_of), "rules": after.rules.label},
-        "scores": [_score(score, people) for score in found],
+        "before": before,
+        "after": after,
+        "scores": [_score(score, comparison.people) for score in comparison.found[:top]],
     }
-
-
-def _side(side: Side) -> str:
-    return f"{iso(side.as_of)} · rules {side.rules.label} · {len(side.events):,} events"
 
 
 def _heading(score: Compared, people: People) -> str:
@@ -63,6 +81,8 @@ def _ranks(score: Compared) -> str:
 
 def _cause(change: Change) -> str:
     detail = f": {one_line(change.detail)}" if change.detail else ""
+    if not change.events:
+        return f"{change.cause}{detail}"
     events = "1 event" if change.events == 1 else f"{change.events:,} events"
     return f"{change.cause}{detail} ({events})"
 

@@ -20,11 +20,12 @@ from ossmk.cli.stores import stored
 from ossmk.cli.text import one_line
 from ossmk.explanation import Explained, explained
 from ossmk.exporters.base import exporter
-from ossmk.model import Receipt, Scope
+from ossmk.model import By, Receipt, Scope
 from ossmk.people import Addresses, People, named
 from ossmk.periods import iso, parse_moment, whole_seconds
 from ossmk.rules import RuleSet, load_rules
 from ossmk.settings import read_settings
+from ossmk.storage.base import Store
 
 
 @click.command(
@@ -53,6 +54,7 @@ from ossmk.settings import read_settings
 )
 @options.repo
 @options.rules
+@options.by
 @click.option("--as-of", help="The moment to score at.  [default: that of the stored score]")
 @options.out("Write the receipts there: .json, .csv, .jsonl or .parquet; - is JSON.")
 @options.db
@@ -68,6 +70,7 @@ def command(
     source: Path | None,
     repo: str | None,
     rules: str,
+    by: By,
     as_of: str | None,
     out: Path | None,
     db: str | None,
@@ -87,11 +90,14 @@ def command(
     asked = parse_moment(as_of, option="as-of") if as_of else None
     check_destination(out)
     if source is None:
-        told = _of_store(who, rule_set, asked, window, repo=repo, db=db, with_emails=with_emails)
-    elif repo is None and db is None:
+        with stored(db, read_settings()) as store:
+            scope = Scope(user_id=who, repo_id=repo and repo.lower(), by=by)
+            people = Addresses() if with_emails else People()
+            told = _of_store(store, scope, rule_set, asked, window, people)
+    elif repo is None and db is None and by == "account":
         told = _of_files(who, source, rule_set, asked, window)
     else:
-        raise click.UsageError("--input goes without --db and --repo")
+        raise click.UsageError("--input goes without --db, --repo and --by person")
     scores = [score for score in told.scores if dimension in (None, score.dimension)]
     if out is None:
         _show(told, rule_set, scores, top=top or TOP, as_table=table)
@@ -111,27 +117,22 @@ class _Told:
 
 
 def _of_store(
-    who: str,
+    store: Store,
+    wanted: Scope,
     rules: RuleSet,
     asked: datetime | None,
     window: str | None,
-    *,
-    repo: str | None,
-    db: str | None,
-    with_emails: bool,
+    people: People,
 ) -> _Told:
-    with stored(db, read_settings()) as store:
-        user_id = explanation.person(who, store)
-        scope, scores_before = explanation.scored(user_id, store, repo_id=repo and repo.lower())
-        moment = asked or explanation.moment(
-            scores_before, rules, now=whole_seconds(datetime.now(UTC))
-        )
-        windows = [explanation.window_to_explain(scores_before, rules, as_of=moment, name=window)]
-        receipts = store.receipts(rules, as_of=moment, windows=windows, scope=scope)
-        scores = explained(receipts)
-        people = Addresses() if with_emails else People()
-        people.meet_all([user_id], store.names([user_id]))
-    return _Told(user_id, scope, moment, scores, people)
+    user_id = explanation.person(wanted.user_id or "", store, by=wanted.by)
+    scope, scores_before = explanation.scored(
+        user_id, store, rules, repo_id=wanted.repo_id, by=wanted.by
+    )
+    moment = asked or explanation.moment(scores_before, now=whole_seconds(datetime.now(UTC)))
+    windows = [explanation.window_to_explain(scores_before, rules, as_of=moment, name=window)]
+    receipts = store.receipts(rules, as_of=moment, windows=windows, scope=scope)
+    people.meet_all([user_id], store.names([user_id]))
+    return _Told(user_id, scope, moment, explained(receipts), people)
 
 
 def _of_files(
@@ -149,7 +150,8 @@ def _show(
 ) -> None:
     name = told.people.name(told.user_id)
     place = f" in {told.scope.repo_id}" if told.scope.repo_id else ""
-    click.echo(f"{one_line(name)}{place} · as of {iso(told.moment)} · rules {rules.label}")
+    label = rules.labelled(told.scope.by)
+    click.echo(f"{one_line(name)}{place} · as of {iso(told.moment)} · rules {label}")
     if as_table:
         from ossmk.cli.receipt_table import print_receipts  # noqa: PLC0415 - rich is slow to load
 
@@ -164,7 +166,11 @@ def _write(
     people = told.people
     if is_document(out):
         name = people.name(told.user_id)
-        heading = {"user_id": name, "as_of": iso(told.moment), "rules": rules.label}
+        heading = {
+            "user_id": name,
+            "as_of": iso(told.moment),
+            "rules": rules.labelled(told.scope.by),
+        }
         write_document({**heading, "scores": [_score(score, people, top) for score in scores]}, out)
     else:
         rows = (_row(receipt, people) for score in scores for receipt in score.receipts[:top])

@@ -16,7 +16,18 @@ from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.text import one_line
 from ossmk.exporters.base import exporter
 from ossmk.fetch import fetched_pages
-from ossmk.model import Coverage, Kind, OrgTarget, Page, RepoTarget, Target, UserTarget, event_dict
+from ossmk.model import (
+    Coverage,
+    Kind,
+    OrgTarget,
+    Page,
+    RepoTarget,
+    Skipped,
+    Target,
+    UserTarget,
+    doubts,
+    event_dict,
+)
 from ossmk.people import Addresses, People, named
 from ossmk.periods import parse_period
 from ossmk.settings import read_settings
@@ -91,11 +102,11 @@ def command(
     ):
         count = exporter(out, stdout_format="jsonl")(told.rows(pages), out)
     click.echo(f"ossmk: fetched {count:,} events", err=True)
-    doubts = list(told.lines())
-    for line in doubts:
-        click.echo(f"ossmk: {line}", err=True)
-    if strict and doubts:
-        fail_strictly()
+    found = list(told.doubts())
+    if strict and found:
+        fail_strictly(found)
+    for doubt in found:
+        click.echo(f"ossmk: {one_line(doubt)}", err=True)
 
 
 class _Told:
@@ -104,24 +115,21 @@ class _Told:
     def __init__(self, people: People) -> None:
         self._people = people
         self._coverage: dict[Kind, Coverage] = {}
-        self._skipped: list[str] = []
+        self._skipped: list[Skipped] = []
 
     def rows(self, pages: Iterator[Page]) -> Iterator[dict[str, Any]]:
         """Give a row for each event, and keep what else the pages say."""
         for page in pages:
             self._coverage.update(page.coverage)
-            self._skipped += [f"skipped {one.target}: {one.reason}" for one in page.skipped]
+            self._skipped += page.skipped
             for actor in page.actors:
                 self._people.meet(actor.user_id, actor)
             for event in page.events:
                 yield named(event_dict(event), self._people)
 
-    def lines(self) -> Iterator[str]:
-        """Give a line for each kind that is not exact, and for each part that was left out."""
-        for kind, coverage in sorted(self._coverage.items()):
-            if coverage.status != "exact":
-                yield one_line(f"{kind}: {coverage.status}, {coverage.reason or 'no reason told'}")
-        yield from map(one_line, self._skipped)
+    def doubts(self) -> Iterator[str]:
+        """Give a text for each kind that is not exact, and for each part that was left out."""
+        return doubts(self._coverage, self._skipped)
 
 
 def _target(user: str | None, repo: str | None, org: str | None) -> Target:

@@ -1,6 +1,5 @@
 """`ossmk import`: contributions from files of others."""
 
-import glob
 import os
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -14,6 +13,7 @@ from ossmk.cli.logs import verbose
 from ossmk.cli.progress import progress_on_terminal
 from ossmk.cli.text import printable
 from ossmk.errors import UsageError
+from ossmk.inputs.files import named_files
 from ossmk.providers.gharchive.hours import Hole
 from ossmk.providers.gharchive.importing import import_archives
 from ossmk.providers.gharchive.report import HOLES, ArchiveReport
@@ -72,17 +72,11 @@ def _files(patterns: Sequence[str]) -> list[Path]:
     """Give the files that the patterns name, each once."""
     found: dict[Path, None] = {}
     for pattern in patterns:
-        named = _matching(pattern)
-        if not named:
+        named = named_files(pattern)
+        if not named[0].is_file():
             raise UsageError(f"no file is named {pattern}")
-        found.update(dict.fromkeys(path for path in named if path.is_file()))
+        found.update(dict.fromkeys(named))
     return list(found)
-
-
-def _matching(pattern: str) -> list[Path]:
-    if Path(pattern).is_file():
-        return [Path(pattern)]  # a name that the shell gave may hold brackets
-    return [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207 - also absolute
 
 
 def _lines(report: ArchiveReport) -> Iterator[str]:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from ossmk.inputs.files import of_folder
+from ossmk.model import By
 from ossmk.providers.base import FetchOptions
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -35,6 +37,14 @@ def input_file(help_text: str) -> Decorator:
     )  # fmt: skip
 
 
+def input_events(help_text: str) -> Decorator:
+    """Give a required `--input` that also takes a folder, for the pattern of its Parquet files."""
+    return click.option(
+        "--input", "source", callback=lambda _, __, name: Path(of_folder(name)), required=True,
+        metavar="FILE", help=help_text,
+    )  # fmt: skip
+
+
 until = click.option("--until", help="The end of the period, excluded.  [default: now]")
 as_of = click.option("--as-of", help="The moment to score at.  [default: the period's end]")
 rules = click.option(
@@ -49,6 +59,14 @@ db = click.option(
     metavar="DSN",
     help="The store: sqlite:///file.db or postgresql://…  "
     "[default: OSSMK_DB, else SQLite in your data folder]",
+)
+by = click.option(
+    "--by",
+    type=click.Choice(get_args(By)),
+    default="account",
+    show_default=True,
+    metavar="WHOM",
+    help="account, or person: linked accounts are scored as one (ossmk identities).",
 )
 with_emails = click.option(
     "--with-emails", is_flag=True, help="Show e-mail addresses instead of authors' names."
@@ -74,23 +92,45 @@ _FETCHING = (
         metavar="SECONDS",
         help="Wait for answers and limits no longer than this; the next run goes on from there.",
     ),
-    click.option("--strict", is_flag=True, help="Exit with 1 unless every count is exact."),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Exit with 1 for any doubt: a count that matters and is not exact, a part left out.",
+    ),
 )
 forks = click.option("--forks", is_flag=True, help="Count a person's commits in forks too.")
+probe = click.option(
+    "--probe",
+    is_flag=True,
+    help="Ask first, for nothing, whether anything new shows; if not, leave it at that.",
+)
+affiliations = click.option(
+    "--affiliations",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML that tells who works where, for the elephant factor.",
+)
 refresh = click.option(
     "--refresh", is_flag=True, help="Ask again for everything, also for what is stored already."
+)
+prune = click.option(
+    "--prune",
+    is_flag=True,
+    help="With --refresh: remove what was stored and is not shown any more.",
 )
 
 _ANALYSIS = (
     until,
     as_of,
     rules,
+    by,
     out("Write the result there: .json, .csv or .jsonl; - is JSON on standard output."),
     click.option("--save-pg", is_flag=True, help="Also save into the Postgres of OSSMK_PG_DSN."),
     db,
     click.option("--with-events", is_flag=True, help="Put the events into the JSON."),
     with_emails,
     refresh,
+    prune,
     *_FETCHING,
 )
 
@@ -107,6 +147,8 @@ def fetch_options(given: Mapping[str, Any]) -> FetchOptions:
         timeout_seconds=inf if given["timeout"] is None else given["timeout"],
         forks=given.get("forks", False),
         refresh=given.get("refresh", False),
+        probe=given.get("probe", False),
+        prune=given.get("prune", False),
     )
 
 

@@ -1,12 +1,13 @@
 """Where results go: a file by its ending, standard output, or a table where none is named."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from ossmk.cli.text import one_line
 from ossmk.errors import UsageError
 from ossmk.exporters.atomic import STDOUT, write_pieces
 from ossmk.exporters.base import exporter
@@ -34,7 +35,9 @@ def write_document(document: Mapping[str, Any], out: Path) -> None:
     write_pieces(out, [text.encode("utf-8", "replace"), b"\n"])
 
 
-def fail_strictly() -> NoReturn:
-    """End with exit code 1 for a doubt; everything was shown before."""
-    click.echo("ossmk: not every count is exact, and --strict was given", err=True)
+def fail_strictly(doubts: Sequence[str]) -> NoReturn:
+    """End with exit code 1, naming the doubts; everything was shown before."""
+    click.echo("ossmk: --strict was given, and there are doubts:", err=True)
+    for doubt in doubts:
+        click.echo(f"ossmk: {one_line(doubt)}", err=True)
     click.get_current_context().exit(1)

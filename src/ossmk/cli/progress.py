@@ -24,7 +24,7 @@ def progress_on_terminal(*, beside: Path | None = None) -> Iterator[ReportProgre
     is drawn a line tells of each longer wait, so that no run stands still in silence.
     """
     if beside == STDOUT or not sys.stderr.isatty():
-        yield _tell_wait
+        yield tell_wait
         return
     from ossmk.cli.drawing import Drawing  # noqa: PLC0415 - rich is slow to load
 
@@ -39,6 +39,7 @@ def progress_on_terminal(*, beside: Path | None = None) -> Iterator[ReportProgre
         drawing.stop()
 
 
-def _tell_wait(progress: Progress) -> None:
+def tell_wait(progress: Progress) -> None:
+    """Tell of a longer wait, and of nothing else."""
     if progress.is_wait and (progress.total or 0) > AFTER_SECONDS:
         click.echo(f"ossmk: {one_line(progress.step)}", err=True)

@@ -46,9 +46,10 @@ def _cells(receipt: Receipt) -> list[Text | str]:
     title = one_line(receipt.title or receipt.event_id)
     if receipt.reason is not None:
         title = f"no points, {one_line(receipt.reason)}: {title}"
+    state = "" if receipt.state is None else f" {receipt.state}"
     return [
         f"{receipt.created_at:%Y-%m-%d}",
-        Text(f"{receipt.kind} {title}", style="dim" if receipt.reason else ""),
+        Text(f"{receipt.kind}{state} {title}", style="dim" if receipt.reason else ""),
         "" if receipt.lines is None else f"{receipt.lines:,}",
         f"{receipt.weight:.4g}",
         f"{receipt.age_days} d",

@@ -43,6 +43,8 @@ def receipt_line(receipt: Receipt, *, width: int | None = None) -> str:
     """Give one event and where its points come from, or why it has none."""
     title = one_line(receipt.title or receipt.event_id)
     before, outcome = _WORDS[receipt.kind]
+    if receipt.state is not None:
+        outcome = f" · {receipt.state.replace('_', ' ')}"
     if receipt.title and (number := _NUMBERED.search(receipt.event_id)):
         before = f"{before} #{number[1]}"
     if receipt.reason is not None:
@@ -61,7 +63,8 @@ def _lines(receipt: Receipt) -> str:
 
 
 def _factors(receipt: Receipt) -> Iterable[str]:
-    yield f"{receipt.weight:.4g}"
+    since = f" (since {receipt.valid_from})" if receipt.valid_from else ""
+    yield f"{receipt.weight:.4g}{since}"
     yield f"{receipt.decay:.4g} (age {receipt.age_days} d)"
     if receipt.size != 1:
         yield f"{receipt.size:.4g} (size)"

@@ -32,7 +32,7 @@ TOP = 5
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="The events to score: JSON or JSON lines, also .gz; - is standard input.",
+    help="The events: JSON or JSON lines, also .gz, Parquet or CSV; - is standard input.",
 )
 @click.option(
     "--against",

@@ -58,5 +58,11 @@ def _read(path: Path) -> Expectations:
 
 def _outcomes(rules: RuleSet, wanted: Expectations, folder: Path) -> list[Outcome]:
     windows, _ = windows_of(rules, as_of=wanted.as_of, period=None)
-    scores = score(read_events(folder / wanted.events), rules, as_of=wanted.as_of, windows=windows)
-    return outcomes(wanted.expect, scores, dimensions=rules.dimensions, widest=widest(windows))
+    events = list(read_events(folder / wanted.events))
+    return outcomes(
+        wanted.expect,
+        score(events, rules, as_of=wanted.as_of, windows=windows),
+        people={event.user_id for event in events},
+        dimensions=rules.dimensions,
+        widest=widest(windows),
+    )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -29,7 +30,7 @@ from ossmk.settings import read_settings
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="The events: JSON or JSON lines.",
+    help="The events: JSON or JSON lines, also .gz, Parquet or CSV.",
 )
 @click.option(
     "--rules", default="default", show_default=True, metavar="RULES", help="default or a TOML file."
@@ -56,12 +57,12 @@ def command(
     wanted = [*_total(expect_total_min), *(_dimension(each) for each in expect_dim)]
     windows, _ = windows_of(rule_set, as_of=moment, period=None)
     scores = score(read_events(events), rule_set, as_of=moment, windows=windows)
-    sums = [Expectation(), *(Expectation(dimension=name) for name in rule_set.dimensions)]
-    total, *by_dimension = (
-        each.value
-        for each in outcomes(sums, scores, dimensions=rule_set.dimensions, widest=widest(windows))
+    compared = partial(
+        outcomes, scores=scores, people=(), dimensions=rule_set.dimensions, widest=widest(windows)
     )
-    found = outcomes(wanted, scores, dimensions=rule_set.dimensions, widest=widest(windows))
+    sums = [Expectation(), *(Expectation(dimension=name) for name in rule_set.dimensions)]
+    total, *by_dimension = (each.value for each in compared(sums))
+    found = compared(wanted)
     failures = [each.failure for each in found if each.failure]
     said = {
         "total": total,

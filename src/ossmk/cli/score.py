@@ -25,6 +25,7 @@ from ossmk.scoring import score
 from ossmk.settings import read_settings
 
 _logger = logging.getLogger(__name__)
+_BOARD = "ossmk.scoring.duckdb_board"
 _STREAMED = (".parquet", ".csv", ".jsonl", ".ndjson")
 
 
@@ -32,12 +33,13 @@ _STREAMED = (".parquet", ".csv", ".jsonl", ".ndjson")
     epilog=example(
         "ossmk score --input events.jsonl",
         "ossmk score --input events.jsonl --rules my-rules.toml --out scores.csv",
+        "ossmk score --input events/",
         "ossmk score --input 'events/*.parquet' --memory-limit 2GB --out scores.parquet",
     )
 )
-@options.input_file(
+@options.input_events(
     "The events: JSON or JSON lines, also .gz, Parquet or CSV; a quoted pattern names many "
-    "files; - is standard input."
+    "files, a folder its Parquet files; - is standard input."
 )
 @options.rules
 @click.option("--as-of", help="The moment to score at.  [default: now]")
@@ -49,8 +51,9 @@ def command(
 ) -> None:
     """Score events from files.
 
-    People are called what the files call them. Nothing is stored. Parquet, CSV, patterns and
-    --memory-limit need the extra exporters-parquet.
+    Without --out the people with the most points are shown. They are called what the files call
+    them. Nothing is stored. Scores of archives are at least this much (lower_bound). Parquet, CSV,
+    patterns and --memory-limit need the extra exporters-parquet.
     """
     rule_set = load_rules(rules, rules_file=read_settings().rules_file)
     moment = parse_moment(as_of, option="as-of") if as_of else whole_seconds(datetime.now(UTC))
@@ -62,6 +65,8 @@ def command(
         _show(score(events, rule_set, as_of=moment, windows=windows), windows, out)
     elif out is not None and out != STDOUT and out.suffix.lower() in _STREAMED:
         _stream(source, rule_set, moment, out, memory_limit)
+    elif out is None:
+        _show_board(source, rule_set, moment, widest(windows), memory_limit)
     else:
         found = plugins.load_name(DUCKDB, "score_files")(
             str(source), rule_set, as_of=moment, resources=_resources(memory_limit)
@@ -80,6 +85,18 @@ def _stream(
         str(source), rules, out, as_of=as_of, resources=_resources(memory_limit)
     )
     click.echo(f"ossmk: wrote {count:,} scores", err=True)
+
+
+def _show_board(
+    source: Path, rules: RuleSet, as_of: datetime, window: str, memory_limit: str | None
+) -> None:
+    from ossmk.cli.table import TOP, new_console, print_scores  # noqa: PLC0415 - rich is slow to load
+
+    board = plugins.load_name(_BOARD, "leaderboard")(
+        str(source), rules, as_of=as_of, window=window, top=TOP, resources=_resources(memory_limit)
+    )
+    rows = [each.model_dump(mode="json") for each in board.scores]
+    print_scores(rows, window, Addresses(), console=new_console(), count=board.people)
 
 
 def _show(scores: Sequence[Score], windows: Sequence[Window], out: Path | None) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ossmk.cli.metric_table import print_metrics
 from ossmk.cli.text import one_line
 from ossmk.model import Coverage, CoverageStatus, Kind
 from ossmk.people import People
@@ -50,14 +51,25 @@ def print_analysis(result: AnalysisResult, people: People, *, stored: Sequence[s
     console.print()
     print_scores(result.scores, result.summary["window"], people, console=console)
     console.print()
+    if result.metrics:
+        print_metrics(result.metrics, console=console)
+        console.print()
     console.print(_notes(_told(result, stored)))
     console.print(Text(SAYS_NOT, style="dim"))
 
 
 def print_scores(
-    scores: Iterable[Mapping[str, Any]], window: str, people: People, *, console: Console
+    scores: Iterable[Mapping[str, Any]],
+    window: str,
+    people: People,
+    *,
+    console: Console,
+    count: int | None = None,
 ) -> None:
-    """Print the people with the highest scores in a window, a column for each dimension."""
+    """Print the people with the highest scores in a window, a column for each dimension.
+
+    `count` is the number of all people where the scores are those of the highest alone.
+    """
     in_window = [score for score in scores if score["window"] == window]
     rows = _rows(in_window)
     if not rows:
@@ -66,7 +78,7 @@ def print_scores(
     dimensions = _shown_dimensions(in_window)
     chart = Text(window, style="dim")
     console.print(_score_table(rows, dimensions, people, chart, width=console.width))
-    if (more := len(rows) - TOP) > 0:
+    if (more := (count or len(rows)) - TOP) > 0:
         console.print(Text(f"… and {more:,} more people: --out FILE has them all", style="dim"))
     marked = set(dimensions.values())
     if legend := [text for status, text in _LEGEND.items() if status in marked]:
@@ -127,17 +139,29 @@ def _what(summary: Mapping[str, Any]) -> str:
 
 def _told(result: AnalysisResult, stored: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give what a reader must know to trust the table: label and text."""
+    if change := _change(result.summary):
+        yield "change", f"{change}: ossmk diff {result.target} says why"
     yield from _coverage(result.coverage)
     if unknown := _unknown_dimensions(result):
         yield "unknown", f"{', '.join(unknown)}: nothing was collected for them"
     for skipped in result.skipped:
         yield "skipped", f"{skipped.target}: {skipped.reason}"
+    if reused := result.summary["reused_events"]:
+        total = result.summary["total_events"]
+        yield "reused", f"{reused:,} of the {total:,} events were stored before"
     cost = result.cost
     if cost.requests:
         waited = f", waited {cost.waited_seconds:.0f} s" if cost.waited_seconds >= 1 else ""
         yield "cost", f"{cost.requests:,} requests, {cost.points:,} points{waited}"
     for place in stored:
         yield "stored in", place
+
+
+def _change(summary: Mapping[str, Any]) -> str:
+    """Say what the scores have more or less than in the run before, over all people."""
+    changes = summary.get("change", {}).get(summary["window"], {})
+    parts = [f"{name} {value:+,.2f}" for name, value in changes.items() if value]
+    return f"{' · '.join(parts)} since {summary['previous_as_of'][:10]}" if parts else ""
 
 
 def _coverage(coverages: Mapping[Kind, Coverage]) -> Iterator[tuple[str, str]]:

@@ -1,14 +1,13 @@
 """Two sides beside each other: each person's scores, ranks and the causes of the difference."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ossmk.diffing.changes import Change, diff, receipts_of
+from ossmk.diffing.changes import Change, diff
+from ossmk.diffing.ends import End, Place, rests, totals
 from ossmk.diffing.sides import Side
 from ossmk.scoring.asked import person_of
-
-Place = tuple[str, str, str]  # person, dimension, window
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,28 @@ class Compared:
 
 def compared(before: Side, after: Side) -> list[Compared]:
     """Give every score that changed, or that some cause moved, the greatest difference first."""
-    old, new = _totals(before), _totals(after)
+    return _compared(totals(before), totals(after), diff(before, after))
+
+
+def compared_runs(before: End, after: End) -> list[Compared]:
+    """Give the same for two stored runs: the scores are theirs, whatever is stored now.
+
+    What a run's rebuilt side does not account for is a change of its own, `not rebuilt`.
+    """
+    changes = [
+        *rests(before, of="the first run", sign=-1),
+        *diff(before.side, after.side),
+        *rests(after, of="the second run", sign=1),
+    ]
+    return _compared(before.units, after.units, changes)
+
+
+def _compared(
+    old: Mapping[Place, int], new: Mapping[Place, int], parts: Iterable[Change]
+) -> list[Compared]:
     old_ranks, new_ranks = _ranks(old), _ranks(new)
     changes: defaultdict[Place, list[Change]] = defaultdict(list)
-    for change in diff(before, after):
+    for change in parts:
         changes[person_of(change.user_id), change.dimension, change.window].append(change)
     found = [
         Compared(
@@ -54,13 +71,6 @@ def compared(before: Side, after: Side) -> list[Compared]:
         for place, causes in changes.items()
     ]
     return sorted(found, key=lambda each: -abs(each.units))
-
-
-def _totals(side: Side) -> Mapping[Place, int]:
-    totals: defaultdict[Place, int] = defaultdict(int)
-    for (person, dimension, window, _), receipt in receipts_of(side).items():
-        totals[person, dimension, window] += receipt.units
-    return totals
 
 
 def _ranks(totals: Mapping[Place, int]) -> Mapping[Place, int]:

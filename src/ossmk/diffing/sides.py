@@ -22,6 +22,7 @@ Cause = Literal[
     "rule line",
     "cap shifts",
     "landed commits",
+    "not rebuilt",
 ]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 

@@ -17,13 +17,13 @@ from ossmk.model import EVENT_FIELDS
 
 _TIMES = ("created_at", "committed_at", "observed_at", "as_of")
 _WHOLE = ("lines_added", "lines_removed", "files_changed", "events", "units", "age_days", "lines")
-_PARTS = ("value", "weight", "decay", "size", "points")
 _TEXTS = ("dimension", "window", "rules", "coverage", "target", "event_id", "reason")
+_NUMBERS = ("value", "weight", "decay", "size", "points")
 _TYPES = (
     dict.fromkeys((*EVENT_FIELDS, *_TEXTS), "VARCHAR")
     | dict.fromkeys(_TIMES, "TIMESTAMPTZ")
     | dict.fromkeys(_WHOLE, "BIGINT")
-    | dict.fromkeys(_PARTS, "DOUBLE")
+    | dict.fromkeys(_NUMBERS, "DOUBLE")
     | {"private": "BOOLEAN", "fork": "BOOLEAN", "valid_from": "DATE"}
 )
 _BLOCK = 1 << 20

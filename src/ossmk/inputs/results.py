@@ -5,10 +5,12 @@ from pathlib import Path
 from ossmk.inputs.opened import STDIN, name, opened
 from ossmk.inputs.values import values
 
+_ROWS = (".parquet", ".csv")
+
 
 def result_moment(source: Path) -> str | None:
     """Give the `as_of` of a result file, as it is written there; None for any other file."""
-    if source == STDIN:
+    if source == STDIN or source.suffix.lower() in _ROWS or not source.is_file():
         return None
     with opened(source) as text:
         first = next(values(text, name(source)), None)

@@ -1,17 +1,20 @@
 """The seam of every provider: one method that gives pages, one opener that makes the provider."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import inf
 from typing import Literal, Protocol, runtime_checkable
 
 from ossmk.errors import UsageError
-from ossmk.model import Page, Progress, Target
+from ossmk.model import Cost, Page, Progress, Target
 from ossmk.periods import Period
 from ossmk.settings import Settings
 
+UNFINISHED = "unfinished"  # the stream whose mark says that a fetch came not to its end
+
 ReportProgress = Callable[[Progress], None]
+TellCost = Callable[[Cost], None]
 
 
 def silent(_: Progress) -> None:
@@ -23,20 +26,24 @@ class FetchOptions:
     """How a fetch behaves, apart from what is asked for.
 
     At the end of `max_points` or `timeout_seconds` it stops with what it has. `forks` adds a
-    person's work in forks. `refresh` asks again for what is there: the flow then hands over no
-    marks, so no provider needs to know it.
+    person's work in forks. `refresh` asks again for what is there, and `prune` removes what was
+    stored and is not: the flow does both, no provider needs to know it. With `probe` it first asks
+    whether anything happened at all, which may cost nothing; a no is no proof, so the coverage is a
+    lower bound then.
     """
 
     max_points: int | None = None
     timeout_seconds: float = inf
     forks: bool = False
     refresh: bool = False
+    probe: bool = False
+    prune: bool = False
 
     def refuse_all_but(self, honoured: Collection[str], *, provider: str) -> None:
         """Raise `UsageError` for an option that is given and that the provider cannot honour."""
         for option in fields(FetchOptions):
             is_given = getattr(self, option.name) != option.default
-            if is_given and option.name not in ("refresh", *honoured):
+            if is_given and option.name not in ("refresh", "prune", *honoured):
                 raise UsageError(f"{provider} cannot honour --{_spelled(option.name)}")
 
 
@@ -55,8 +62,10 @@ class Provider(Protocol):
         *,
         marks: Mapping[str, str],
         progress: ReportProgress = silent,
-    ) -> AsyncIterator[Page]:
+    ) -> AsyncGenerator[Page, None]:
         """Give the target's contributions of the period, a page at a time.
+
+        Who stops early closes it (`contextlib.aclosing`), which ends what is under way.
 
         `marks` are what earlier pages for this target left (stream → text), empty at first.
         The last pages carry `coverage` for every kind the provider knows. A part that fails is
@@ -103,6 +112,17 @@ class Planner(Protocol):
         ...
 
 
+@runtime_checkable
+class Boundable(Protocol):
+    """A provider whose next fetches can be bounded otherwise, over the same connections."""
+
+    name: str
+
+    def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> Provider:
+        """Give the same provider with other options; each fetch tells what it spent, at any end."""
+        ...
+
+
 class OpenProvider(Protocol):
     """What an `ossmk.providers` entry point names."""
 
@@ -114,6 +134,18 @@ class OpenProvider(Protocol):
         An option it cannot honour is refused (`FetchOptions.refuse_all_but`), never ignored.
         """
         ...
+
+
+def with_prefix(prefix: str, marks: Mapping[str, str]) -> dict[str, str]:
+    """Give the marks whose names begin so, without it: what one of several parts left."""
+    return {
+        name.removeprefix(prefix): text for name, text in marks.items() if name.startswith(prefix)
+    }
+
+
+def prefixed(prefix: str, page: Page) -> Page:
+    """Give a page whose marks carry the prefix of the part they belong to."""
+    return replace(page, marks={f"{prefix}{name}": text for name, text in page.marks.items()})
 
 
 def _spelled(name: str) -> str:

@@ -57,9 +57,14 @@ def agents_version() -> str:
     return hashlib.sha256(_agents_toml().encode()).hexdigest()[:12]
 
 
-def actor_type(login: str) -> ActorType:
-    """Tell what a github.com login is; the curated list goes before the `[bot]` ending."""
-    if known := _by_login().get(login.lower()):
+def actor_type(login: str, email: str = "") -> ActorType:
+    """Tell what a github.com login is; the curated list goes before the `[bot]` ending.
+
+    An agent's address may be linked to an account that the list does not have, or to anybody's:
+    work under it is the agent's all the same.
+    """
+    known = _by_login().get(login.lower()) or _by_email().get(email.lower())
+    if known is not None:
         return known.type
     return "bot" if login.endswith("[bot]") else "user"
 

@@ -1,4 +1,4 @@
-"""What is wrong with a rules file, collected so that every fault is told at once.
+"""What is wrong with a TOML file, collected so that every fault is told at once.
 
 The message names file, line, table, key and value, for the shell. What may be sent to somebody
 else is `ConfigError.public`, which quotes nothing from the file.
@@ -31,7 +31,7 @@ class Problems:
     def __init__(self, file: str, text: str) -> None:
         self._file = file
         self._lines = line_numbers(text)
-        self._found: list[str] = []
+        self._found: list[tuple[int, str]] = []
 
     def add(
         self, path: Path, what: str, *, got: object = _NOTHING, valid: Iterable[str] = ()
@@ -41,23 +41,24 @@ class Problems:
         if isinstance(got, str) and (near := get_close_matches(got.lower(), list(valid), n=1)):
             notes.append(f'did you mean "{near[0]}"?')
         note = f" ({'; '.join(notes)})" if notes else ""
-        self._found.append(f"{self._place(path)}: {what}{note}")
+        line = self._line(path)
+        self._found.append((line, f"{self._place(path, line)}: {what}{note}"))
 
     def raise_any(self) -> None:
-        """Raise one `ConfigError` that lists every fault, a line each; nothing where none is."""
+        """Raise one `ConfigError` with a line for every fault, in the file's order, if any is."""
         if self._found:
-            raise ConfigError("\n".join(self._found), public=PUBLIC)
+            found = sorted(self._found, key=lambda each: each[0])
+            raise ConfigError("\n".join(said for _, said in found), public=PUBLIC)
 
-    def _place(self, path: Path) -> str:
+    def _place(self, path: Path, line: int) -> str:
         table, key = ".".join(path[:-1]), path[-1] if path else ""
-        parts = [self._file_and_line(path), f"[{table}]" if table else "", key]
-        return " ".join(part for part in parts if part)
+        file = f"{self._file}:{line}:" if line else f"{self._file}:"
+        return " ".join(part for part in (file, f"[{table}]" if table else "", key) if part)
 
-    def _file_and_line(self, path: Path) -> str:
-        for end in range(len(path), 0, -1):
-            if (line := self._lines.get(path[:end])) is not None:
-                return f"{self._file}:{line}:"
-        return f"{self._file}:"
+    def _line(self, path: Path) -> int:
+        """Give the line of a key, or of the nearest table around it; 0 where none is known."""
+        ends = range(len(path), 0, -1)
+        return next((self._lines[path[:end]] for end in ends if path[:end] in self._lines), 0)
 
 
 def line_numbers(text: str) -> Mapping[Path, int]:
@@ -70,11 +71,12 @@ def line_numbers(text: str) -> Mapping[Path, int]:
     entries: Counter[Path] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.fullmatch(line):
-            *above, name = _parts(header[2])
-            table = (*_entered(above, entries), name)
+            parts = _parts(header[2])
             if header[1] == "[[":
-                entries[table] += 1
-            table = _entered(_parts(header[2]), entries)
+                array = (*_entered(parts[:-1], entries), *parts[-1:])
+                entries[array] += 1
+                lines.setdefault(array, number)
+            table = _entered(parts, entries)
             lines.setdefault(table, number)
         elif key := _KEY.match(line):
             lines.setdefault(table + _parts(key[1]), number)

@@ -38,7 +38,7 @@ _MOVED = {
     "decay_mode": "[decay] mode = …",
     "decay_window_days": '[decay] mode = "linear", window_days = …',
 }
-_UNDATED = "is for dimensions; the rest of a rules file is the same for all days"
+_UNDATED = "only dimensions have it; the rest of a rules file is the same for all days"
 
 
 def load_rules(source: str = "default", *, rules_file: Path | None = None) -> RuleSet:

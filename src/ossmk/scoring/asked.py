@@ -36,11 +36,14 @@ class Asked:
         return cls(rules, whole_seconds(as_of), tuple(windows), scope)
 
     @property
-    def views(self) -> tuple[str, str, str]:
+    def views(self) -> tuple[str, ...]:
         """The sections of scoring_input.*.sql that make the views for this scope."""
         place = "everywhere" if self.scope.repo_id is None else "repository"
         people = "everybody" if self.scope.user_id is None else "person"
-        return (place, people, "input")
+        if self.scope.by == "account":
+            return (place, people, "owned", "by_account", "input")
+        people = "linked_person" if people == "person" else people
+        return ("linked", place, people, "owned", "by_person", "input")
 
     @property
     def tables(self) -> RuleTables:
@@ -116,7 +119,7 @@ class Asked:
             value=row.units / _UNITS,
             events=row.events,
             as_of=self.as_of,
-            rules=self.rules.label,
+            rules=self.rules.labelled(self.scope.by),
             target=self.scope.repo_id or "",
         )
 

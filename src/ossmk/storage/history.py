@@ -47,6 +47,10 @@ def run_totals(database: Database, run: str) -> dict[str, dict[str, float]]:
 def run_name(now: datetime, *, after: str | None) -> str:
     """Name a run so that names sort as runs follow each other, also when the clock goes back."""
     if after is not None:
-        last = datetime.strptime(after.partition("-")[0], _TIME).replace(tzinfo=UTC)
-        now = max(now, last + timedelta(microseconds=1))
+        now = max(now, ran_at(after) + timedelta(microseconds=1))
     return f"{now.strftime(_TIME)}-{secrets.token_hex(4)}"
+
+
+def ran_at(run: str) -> datetime:
+    """Give when a run was kept, as its name tells."""
+    return datetime.strptime(run.partition("-")[0], _TIME).replace(tzinfo=UTC)

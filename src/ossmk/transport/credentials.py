@@ -68,6 +68,11 @@ class Pool:
     def __len__(self) -> int:
         return len(self._members)
 
+    @property
+    def credentials(self) -> Sequence[Credential]:
+        """Give those that still work."""
+        return [member.credential for member in self._members]
+
     def drop(self, member: Member) -> None:
         """Leave out a credential that the forge refuses from now on."""
         self._members = [other for other in self._members if other is not member]

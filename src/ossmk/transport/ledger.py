@@ -36,6 +36,7 @@ class Ledger:
     tell_wait: TellWait = _untold
     listen: Listen | None = None
     totals: dict[Occurrence, float] = field(default_factory=dict)
+    _told: Cost = field(default_factory=Cost)
 
     def note(self, occurrence: Occurrence, amount: float = 1) -> None:
         """Write down what happened."""
@@ -63,6 +64,11 @@ class Ledger:
             points=int(self.totals.get("points", 0)),
             waited_seconds=self.totals.get("wait", 0.0),
         )
+
+    def untold_cost(self) -> Cost:
+        """Give what was spent since the last time this was asked: each page tells its share."""
+        told, self._told = self._told, self.cost
+        return self._told - told
 
 
 def ledger_of(request: httpx2.Request) -> Ledger:

@@ -43,7 +43,7 @@ class Commit:
 
     @property
     def id(self) -> str:
-        return node_id("C", self.repository.database_id, self.oid)
+        return commit_id(self.repository, self.oid)
 
     @property
     def headline(self) -> str:
@@ -58,6 +58,11 @@ class Commit:
         """The author's own date, by which contributions are counted."""
         moment = datetime.fromisoformat(self.authored_date).astimezone(UTC)
         return (moment + timedelta(minutes=self.offset_minutes)).date().isoformat()
+
+
+def commit_id(repository: "Repository", oid: str) -> str:
+    """Give the node id of a commit in a repository."""
+    return node_id("C", repository.database_id, oid)
 
 
 @dataclass(slots=True, eq=False)

@@ -72,6 +72,34 @@ def test_parquet_without_duckdb_says_what_to_install(ossmk: Ossmk) -> None:
     ossmk("import", "gharchive", "data/*.gz", "--out", "all.jsonl", **without)
 
 
+@pytest.mark.parametrize(("out", "state"), [("all.jsonl", ".all.jsonl.import"), ("e", "e/.import")])
+def test_a_second_import_into_one_target_is_refused(ossmk: Ossmk, out: str, state: str) -> None:
+    packed(ossmk.folder / "data/2026-02-01-7.json.gz", map(line, range(1, 30_001)))
+    arguments = ("import", "gharchive", "data/*.gz", "--out", out)
+    running = ossmk.started(*arguments)
+    while not list((ossmk.folder / state / "unfinished").glob("2026-02-01-7*/rows")):
+        assert running.poll() is None
+    second = ossmk.tried(*arguments)
+    assert second.returncode == 1
+    assert f"another import (process {running.pid}) writes into {out};" in second.stderr
+    said, _ = running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert b"events                      30,003" in said
+    ossmk(*arguments)  # the lock went with its owner
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no signals to send")
+def test_the_lock_of_a_killed_import_holds_nobody_up(ossmk: Ossmk) -> None:
+    packed(ossmk.folder / "data/2026-02-01-7.json.gz", map(line, range(1, 30_001)))
+    arguments = ("import", "gharchive", "data/*.gz", "--out", "all.jsonl")
+    running = ossmk.started(*arguments)
+    while not list((ossmk.folder / ".all.jsonl.import/unfinished").glob("2026-02-01-7*/rows")):
+        assert running.poll() is None
+    running.kill()
+    running.communicate()
+    assert "events                      30,003" in ossmk(*arguments)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no signals to send")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_leaves_nothing_broken(ossmk: Ossmk, jobs: str) -> None:

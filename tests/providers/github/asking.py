@@ -1,6 +1,6 @@
 """Asks a running stand-in through the provider, as the flow does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,16 @@ from typing import Any
 import anyio
 
 from github_server.server import GitHubServer
-from ossmk.model import ContributionEvent, Coverage, Kind, Page, Skipped, Target, UserTarget
+from ossmk.model import (
+    ContributionEvent,
+    Coverage,
+    Kind,
+    Page,
+    Progress,
+    Skipped,
+    Target,
+    UserTarget,
+)
 from ossmk.periods import parse_period
 from ossmk.providers.github.provider import Options, open_provider
 from ossmk.settings import Settings, read_settings
@@ -26,6 +35,7 @@ class Collected:
     first: Page | None = None
     points: int = 0
     requests: int = 0
+    progress: list[Progress] = field(default_factory=list)
 
     def add(self, page: Page) -> None:
         """Take in a page."""
@@ -58,6 +68,7 @@ class Asking:
     options: Options = field(default_factory=Options)
     stop_after: int | None = None  # pages
     target: Target | None = None
+    opened: Callable[..., Any] = open_provider
 
     def of(self, server: GitHubServer) -> Collected:
         """Ask a server."""
@@ -70,10 +81,13 @@ class Asking:
         collected = Collected()
 
         async def collect() -> None:
-            async with open_provider(settings, clock=clock, options=self.options) as provider:
+            async with self.opened(settings, clock=clock, options=self.options) as provider:
                 target = self.target or UserTarget(self.login)
                 count = 0
-                async for page in provider.fetch(target, period, marks=self.marks):
+                asked = provider.fetch(
+                    target, period, marks=self.marks, progress=collected.progress.append
+                )
+                async for page in asked:
                     collected.add(page)
                     count += 1
                     if count == self.stop_after:

@@ -52,28 +52,45 @@ def test_commits_in_own_forks_come_when_asked_for(start_github: StartGitHub) -> 
     assert len(within.facts()) == len(without.facts()) + 1
 
 
+def probing(server: GitHubServer, folder: Path, hours: int, **changes: object) -> Collected:
+    environ = {**server.settings_env, "GITHUB_SERVER_URL": "", "OSSMK_CACHE_DIR": str(folder)}
+    now = later(generate.UNTIL, hours=hours)
+    options = Options(probe=True)
+    asking = Asking("alice", generate.SINCE, now=now, options=options, **changes)  # type: ignore[arg-type]
+    return asking.by(read_settings(environ))
+
+
 def test_a_probe_tells_for_nothing_that_nothing_happened(
+    start_github: StartGitHub, tmp_path: Path
+) -> None:
+    server = start_github(generate.year_of(YEAR))
+    first = probing(server, tmp_path, 1)
+    assert first.coverage["commit"].status == "exact"
+    server.log.clear()
+    second = probing(server, tmp_path, 2, marks=first.marks)
+    assert (server.log.requests, server.log.points) == (1, 0)
+    assert server.log.entries[0].status == 304
+    assert second.coverage["commit"].status == "lower_bound"
+    assert "no proof" in (second.coverage["commit"].reason or "")
+    assert second.first
+    assert second.first.actors[0].user_id == "alice"
+    assert second.marks == {}
+
+
+def test_after_a_probe_that_shows_something_a_run_that_dies_hides_nothing(
     start_github: StartGitHub, tmp_path: Path
 ) -> None:
     world = generate.year_of(YEAR)
     server = start_github(world)
-    settings = read_settings(
-        {**server.settings_env, "GITHUB_SERVER_URL": "", "OSSMK_CACHE_DIR": str(tmp_path)}
-    )
-    probing = Options(probe=True)
-    first = year().by(settings)
-    now = later(generate.UNTIL, hours=1)
-    second = Asking("alice", "365d", now=now, marks=first.marks, options=probing).by(settings)
-    assert second.coverage["commit"].status == "exact"
-    server.log.clear()
-    now = later(generate.UNTIL, hours=2)
-    third = Asking("alice", "365d", now=now, marks=second.marks, options=probing).by(settings)
-    assert (server.log.requests, server.log.points) == (1, 0)
-    assert server.log.entries[0].status == 304
-    assert third.coverage["commit"].status == "lower_bound"
-    assert third.first
-    assert third.first.actors[0].user_id == "alice"
-    assert third.marks == {}
+    first = probing(server, tmp_path, 1)
+    now = generate.go_on(world, 8)
+    server.serve(world)
+    server.faults.add(faults.status(502), when=faults.graphql, times=None)
+    with pytest.raises(ForgeUnavailable):
+        probing(server, tmp_path, 2, marks=first.marks)
+    server.faults.clear()
+    again = probing(server, tmp_path, 3, marks=first.marks)
+    assert set(truth(world, "alice", generate.UNTIL, now)) <= set(again.facts())
 
 
 def test_a_pool_of_tokens_shares_the_work_and_survives_a_revoked_one(

@@ -1,11 +1,12 @@
 """Many archives into one target: in several processes, resumed where it was left off."""
 
 import signal
+import sys
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from multiprocessing import active_children, get_context, parent_process
 from os import _exit
@@ -15,6 +16,7 @@ from ossmk.errors import OssmkError, UsageError
 from ossmk.model import Progress
 from ossmk.providers.base import ReportProgress, silent
 from ossmk.providers.gharchive.hours import in_order
+from ossmk.providers.gharchive.lock import alone
 from ossmk.providers.gharchive.report import ArchiveReport, FileReport, summed
 from ossmk.providers.gharchive.targets import Target, stem
 from ossmk.providers.gharchive.work import finished, import_file
@@ -29,9 +31,17 @@ def import_archives(
 
     Files that an earlier run finished and that are unchanged are not read again. `jobs` is the
     number of processes; with more than one, the calling program must be importable by them, as
-    `multiprocessing` asks. Raises `UsageError` for two files of one name.
+    `multiprocessing` asks. Raises `UsageError` for two files of one name, and `OutputError` while
+    another import writes into the target.
     """
     _refuse_equal_names(files)
+    with alone(target.state / "lock", place=target.place):
+        return _import(files, target, jobs, progress)
+
+
+def _import(
+    files: Sequence[Path], target: Target, jobs: int, progress: ReportProgress
+) -> ArchiveReport:
     ordered = sorted(files, key=lambda file: in_order(file.name))
     earlier = {file: finished(file, target) for file in ordered}
     open_files = [file for file, report in earlier.items() if report is None]
@@ -59,7 +69,9 @@ def _in_processes(work: Callable[[Path], FileReport], files: Sequence[Path], job
     complete = False
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
     try:
-        for done in as_completed([pool.submit(work, file) for file in files]):
+        with _deaf_children():
+            handed_out = [pool.submit(work, file) for file in files]
+        for done in as_completed(handed_out):
             yield done.result()
         complete = True
     except BrokenProcessPool as error:
@@ -72,6 +84,19 @@ def _in_processes(work: Callable[[Path], FileReport], files: Sequence[Path], job
         for process in active_children():
             if process not in others:
                 process.terminate()
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Begin processes that Ctrl-C does not reach before they know what to do about it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

@@ -22,6 +22,11 @@ class Target(Protocol):
     """What takes the rows of each archive; `state` keeps what a resumed run must know."""
 
     @property
+    def place(self) -> Path:
+        """What the user named."""
+        ...
+
+    @property
     def state(self) -> Path:
         """The folder of reports and of unfinished work, on the disk of the output."""
         ...
@@ -48,6 +53,11 @@ class ParquetFolder:
     """`month=2026-01/2026-01-05-13.parquet`: an hour's file holds what happened in its month."""
 
     folder: Path
+
+    @property
+    def place(self) -> Path:
+        """The folder."""
+        return self.folder
 
     @property
     def state(self) -> Path:
@@ -85,6 +95,11 @@ class JsonLines:
     """One file of JSON lines, there when every archive is in it; until then its parts are kept."""
 
     file: Path
+
+    @property
+    def place(self) -> Path:
+        """The file."""
+        return self.file
 
     @property
     def state(self) -> Path:

@@ -42,7 +42,7 @@ class Clone:
     mailmap: str | None
 
 
-async def open_clone(path: str) -> Clone:
+async def open_clone(path: str, *, with_mailmap: bool = True) -> Clone:
     """Find the repository that holds the folder `path`; raises `GitError` where there is none."""
     here = Git("-C", str(folder(path)))
     git_dir, common_dir = await _find(here, path)
@@ -54,7 +54,10 @@ async def open_clone(path: str) -> Clone:
         *(option for key, value in _PLAIN.items() for option in ("-c", f"{key}={value}"))
     )
     partial = await git.ask("config", "--get-regexp", _PARTIAL) is not None
-    git, mailmap = await _with_mailmap(git, Path(top) if top else None, head)
+    if with_mailmap:
+        git, mailmap = await _with_mailmap(git, Path(top) if top else None, head)
+    else:
+        git, mailmap = git.with_options("-c", "mailmap.blob=", "-c", "mailmap.file="), ""
     remote = repo_id_of(await git.ask("remote", "get-url", "origin"))
     boundary = await _boundary(common_dir)
     return Clone(

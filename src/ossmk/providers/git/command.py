@@ -5,18 +5,21 @@ nothing is held in memory however much they write.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, aclosing
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from typing import IO, Self
 
 import anyio
-from anyio.abc import Process
+from anyio.abc import ByteReceiveStream, Process
 
 from ossmk.errors import GitError
 from ossmk.settings import inherited_environment
 
 CHUNK_BYTES = 1 << 20
+
+File = IO[bytes] | int
 
 # what a user's git says about itself stays; what points it elsewhere (as in a hook) goes
 _KEPT = (
@@ -63,28 +66,27 @@ class Child:
 
     async def aclose(self) -> None:
         """End the process if it still runs, also when we are being cancelled."""
-        with anyio.CancelScope(shield=True):
-            if self._process.returncode is None:
-                self._process.kill()
-            await self._process.aclose()
+        await _end(self._process)
         self._files.close()
 
     def _complaint(self) -> str:
         self._complaints.seek(0)
-        lines = self._complaints.read(CHUNK_BYTES).decode("utf-8", "replace").splitlines()
-        fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
-        return (fatal or lines or ["it said nothing"])[0]
+        return complaint(self._complaints.read(CHUNK_BYTES))
 
 
 class Git:
-    """The git command with the options that say which repository it reads, and how."""
+    """The git command with the options that say which repository it reads, and how.
 
-    def __init__(self, *options: str) -> None:
+    `variables` are set in its environment over all others.
+    """
+
+    def __init__(self, *options: str, variables: Mapping[str, str] | None = None) -> None:
         self.options = options
+        self.variables = dict(variables or {})
 
     def with_options(self, *options: str) -> Self:
         """Give the same command with more options before the subcommand."""
-        return type(self)(*self.options, *options)
+        return type(self)(*self.options, *options, variables=self.variables)
 
     async def start(self, *arguments: str, standard_input: bytes = b"") -> Child:
         """Start git and give the running child."""
@@ -94,17 +96,38 @@ class Git:
             given = files.enter_context(tempfile.TemporaryFile())
             given.write(standard_input)
             given.seek(0)
-            try:
-                process = await anyio.open_process(
-                    ["git", "--no-pager", *self.options, *arguments],
-                    stdin=given,
-                    stdout=output,
-                    stderr=complaints,
-                    env=environment(inherited_environment()),
-                )
-            except (FileNotFoundError, PermissionError) as error:
-                raise GitError("git is not installed, or not on the PATH; install it") from error
+            process = await self._process(arguments, stdin=given, stdout=output, stderr=complaints)
             return Child(process, output, complaints, files.pop_all())
+
+    async def watch(self, *arguments: str, tell: Callable[[bytes], None]) -> None:
+        """Run git and tell what it says on standard error as it comes, for its progress.
+
+        Raises `GitError` in git's words when it fails; cancellation ends it.
+        """
+        said = b""
+        process = await self._process(arguments, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE)
+        try:
+            while process.stderr is not None and (chunk := await _received(process.stderr)):
+                tell(chunk)
+                said = (said + chunk)[-CHUNK_BYTES:]
+            if await process.wait() != 0:
+                raise GitError(f"git failed: {complaint(said)}")
+        finally:
+            await _end(process)
+
+    async def _process(
+        self, arguments: Sequence[str], *, stdin: File, stdout: File, stderr: File
+    ) -> Process:
+        try:
+            return await anyio.open_process(
+                ["git", "--no-pager", *self.options, *arguments],
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                env=environment(inherited_environment()) | self.variables,
+            )
+        except (FileNotFoundError, PermissionError) as error:
+            raise GitError("git is not installed, or not on the PATH; install it") from error
 
     async def text(self, *arguments: str, standard_input: bytes = b"") -> str:
         """Run git and give what it writes; raises `GitError` when it fails."""
@@ -125,6 +148,29 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
         if not name.startswith("GIT_") or name.startswith(_KEPT)
     }
     return ours | _FIXED
+
+
+async def _end(process: Process) -> None:
+    """End a process if it still runs, also when we are being cancelled."""
+    with anyio.CancelScope(shield=True):
+        if process.returncode is None:
+            process.kill()
+        await process.aclose()
+
+
+async def _received(stream: ByteReceiveStream) -> bytes:
+    """Give what came next; nothing at the end."""
+    try:
+        return await stream.receive()
+    except anyio.EndOfStream:
+        return b""
+
+
+def complaint(said: bytes) -> str:
+    """Give the line of what git said that tells why it failed."""
+    lines = said.decode("utf-8", "replace").splitlines()
+    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (fatal or lines or ["it said nothing"])[0]
 
 
 def chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ class Common:
 
     `boundary` are commits whose parents are not there to compare with; `logins` the accounts that
     a mailmap ties to an e-mail address; `mapped` what the mailmap makes of the idents in
-    trailers, which git itself leaves as they are.
+    trailers, which git itself leaves as they are. `accounts` are those a forge tells of addresses.
     """
 
     repo_id: str
@@ -27,9 +27,12 @@ class Common:
     boundary: frozenset[str] = frozenset()
     logins: Mapping[str, Actor] = field(default_factory=dict)
     mapped: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    accounts: dict[str, Actor] = field(default_factory=dict)
 
     def author_of(self, name: str, email: str) -> Actor | None:
-        """Give the account behind an ident, by its address or by the mailmap's word."""
+        """Give the account behind an ident: by the forge, by its address, by the mailmap's word."""
+        if account := self.accounts.get(email.lower()):
+            return account.model_copy(update={"name": clean(name) or None})
         actor = actor_of(name, email)
         if actor is None or actor.actor_type != "unlinked":
             return actor

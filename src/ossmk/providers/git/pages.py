@@ -1,6 +1,6 @@
 """Reading the surveyed commits: pages of events, and at the end what can be said of the count."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 
@@ -16,12 +16,19 @@ from ossmk.providers.identity import idents
 
 PAGE_COMMITS = 2000
 
+# asked with addresses, each with a commit that names it; gives the account of each that has one,
+# by the address in lower case
+FindAccounts = Callable[[Mapping[str, str]], Awaitable[Mapping[str, Actor]]]
+
 
 class Reading:
     """One reading of the commits that a survey found wanting."""
 
-    def __init__(self, clone: Clone, found: Survey, now: datetime) -> None:
+    def __init__(
+        self, clone: Clone, found: Survey, now: datetime, find_accounts: FindAccounts | None = None
+    ) -> None:
         self._clone = clone
+        self._find_accounts = find_accounts
         self._found = found
         self._common = Common(
             repo_id=clone.repo_id,
@@ -31,14 +38,16 @@ class Reading:
         )
         self._counted = 0
         self._seen: set[str] = set()
+        self._asked: set[str] = set()
         self._damaged: list[str] = []
 
     async def pages(self, report: ReportProgress) -> AsyncGenerator[Page, None]:
         """Give the events a page at a time, with the authors who have not been on one before."""
         total, done = self._found.to_read, 0
+        await self._ask_for(self._found.addresses)
         async with aclosing(self._portions()) as portions:
             async for portion in portions:
-                await self._map_idents(portion)
+                await self._meet_co_authors(portion)
                 page = self._page(portion)
                 yield page
                 done += len(portion)
@@ -70,6 +79,24 @@ class Reading:
                     portion = []
         if portion:
             yield portion
+
+    async def _meet_co_authors(self, portion: Sequence[Commit]) -> None:
+        """Learn who is named in trailers, by the forge where one is asked, else by the mailmap."""
+        if self._find_accounts is None:
+            await self._map_idents(portion)
+            return
+        named = {
+            email: commit.sha.decode("ascii")
+            for commit in portion
+            for _, email in idents(text(commit.co_authors))
+        }
+        await self._ask_for(named)
+
+    async def _ask_for(self, addresses: Mapping[str, str]) -> None:
+        fresh = {email: sha for email, sha in addresses.items() if email not in self._asked}
+        if self._find_accounts is not None and fresh:
+            self._asked.update(fresh)
+            self._common.accounts.update(await self._find_accounts(fresh))
 
     async def _map_idents(self, portion: Sequence[Commit]) -> None:
         """Ask git what its mailmap makes of the idents in trailers, each one once."""

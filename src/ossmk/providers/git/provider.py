@@ -17,7 +17,7 @@ from ossmk.periods import Period, whole_seconds
 from ossmk.providers.base import DEFAULTS, FetchOptions, Provider, ReportProgress, silent
 from ossmk.providers.git.clone import Clone, open_clone
 from ossmk.providers.git.marks import Mark, Span, last_mark, span_of
-from ossmk.providers.git.pages import Reading
+from ossmk.providers.git.pages import FindAccounts, Reading
 from ossmk.providers.git.survey import Survey, survey
 from ossmk.providers.identity import agents_version
 from ossmk.settings import Settings
@@ -35,12 +35,20 @@ async def open_provider(
 
 
 class GitProvider:
-    """Commits of a clone on this machine: those reachable from its HEAD."""
+    """Commits of a clone on this machine: those reachable from its HEAD.
+
+    Where `find_accounts` tells who is behind the addresses, no mailmap is asked.
+    """
 
     name = "git"
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        find_accounts: FindAccounts | None = None,
+    ) -> None:
         self._clock = clock
+        self._find_accounts = find_accounts
 
     async def fetch(
         self,
@@ -53,13 +61,13 @@ class GitProvider:
         """Give the commits of the clone at the target's path; raises `GitError` without one."""
         if not isinstance(target, RepoTarget):
             raise UsageError("a clone holds a repository's work: give the path of one")
-        clone = await open_clone(target.name)
+        clone = await open_clone(target.name, with_mailmap=self._find_accounts is None)
         yield Page(repositories=[Repository(repo_id=clone.repo_id, forge_id=clone.forge_id)])
         progress(Progress("git log", unit="commits"))
         now = whole_seconds(self._clock())
         with tempfile.TemporaryFile() as shas:
             found = await _surveyed(clone, span_of(period), last_mark(marks), now=now, shas=shas)
-            reading = Reading(clone, found, now)
+            reading = Reading(clone, found, now, self._find_accounts)
             async with aclosing(reading.pages(progress)) as pages:
                 async for page in pages:
                     yield page

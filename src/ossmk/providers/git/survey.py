@@ -40,7 +40,8 @@ class Survey:
     `in_period` counts the commits of the period, among them those `known` from an earlier run;
     `unusable` those that cannot become events, by reason; `future` those of days to come, left out.
     `wanted` is the period, with what earlier runs covered where the two touch: so that a mark can
-    go on speaking for both.
+    go on speaking for both. `addresses` are those of the authors to be read, as the commits spell
+    them, each with one of the commits.
     """
 
     def __init__(self, period: Span, wanted: Span, *, now: int, shas: IO[bytes]) -> None:
@@ -49,6 +50,7 @@ class Survey:
         self._now = now
         self._shas = shas
         self._accounts: dict[str, set[Actor]] = {}
+        self.addresses: dict[str, str] = {}
         self.to_read = 0
         self.in_period = 0
         self.known = 0
@@ -71,6 +73,7 @@ class Survey:
         elif self.wanted.holds(moment):
             self._shas.write(commit.sha + b"\n")
             self.to_read += 1
+            self.addresses.setdefault(text(commit.email), commit.sha.decode("ascii"))
 
     def batches(self) -> Iterator[list[str]]:
         """Give the SHAs to read, newest first: a few to begin with, then ever more at a time."""

@@ -4,7 +4,7 @@ Where an earlier run covered the period's start only what is new since is asked 
 than that, since lists lag behind.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ossmk.model import EPOCH, KINDS
@@ -29,6 +29,7 @@ class Asked:
     period: Period
     place: Place
     with_forks: bool = False
+    landed: dict[str, str] = field(default_factory=dict)
 
     @property
     def since(self) -> datetime:
@@ -39,7 +40,7 @@ class Asked:
         """Make a run of it."""
         asked = period or self.period
         what, with_forks = self.guide.what, self.with_forks
-        return Run(asked, self.place, self.name, floor, known, what, with_forks)
+        return Run(asked, self.place, self.name, floor, known, what, with_forks, self.landed)
 
 
 @dataclass(slots=True)
@@ -76,6 +77,8 @@ def resumed_run(asked: Asked, unfinished: Unfinished) -> Beginning:
     known = unfinished.known
     if known.account is not None:
         known.expected_account = known.account.id
+    if known.repository is not None:
+        known.expected_repository = known.repository.id
     own = Period(unfinished.first, unfinished.until, "unfinished")
     run = asked.run(unfinished.floor, known, own)
     streams: list[Stream] = list(unfinished.streams)
@@ -87,6 +90,7 @@ def refreshing_run(asked: Asked, finished: Finished) -> Beginning:
     floor = max(EPOCH, midnight(min(finished.until, asked.period.until) - OVERLAP))
     known = Known(
         expected_account=finished.account.id if finished.account else "",
+        expected_repository=finished.repository.id if finished.repository else "",
         new_since=finished.until,
         whole=False,
         counted_before=finished.commit_counts,

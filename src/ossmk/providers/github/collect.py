@@ -4,13 +4,13 @@ Each round asks for the next pages of all open streams at once. A part that GitH
 asked for again in smaller parts; what cannot be had at all becomes a doubt and is said.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import anyio
 
 from ossmk.errors import ForgeError, ForgeUnavailable
-from ossmk.model import Actor, ContributionEvent, Cost, Page, Skipped
+from ossmk.model import Actor, ContributionEvent, Page, Skipped
 from ossmk.providers.github.answers import Read, read_answer
 from ossmk.providers.github.cost import price
 from ossmk.providers.github.documents import Document, alias, join
@@ -58,12 +58,8 @@ class Collector:
     _failures: dict[str, int] = field(default_factory=dict)
     _fruitless: int = 0
     _seen: set[int] = field(default_factory=set)
-    _told: Cost = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._told = self.ledger.cost
-
-    async def pages(self) -> AsyncIterator[Page]:
+    async def pages(self) -> AsyncGenerator[Page, None]:
         """Give a page for each document, until nothing is open or nothing more can be asked."""
         while self.stopped is None and self._go_on():
             asked = await self._ask(self._affordable(self._documents()))
@@ -226,13 +222,8 @@ class Collector:
             repositories=list(repositories.values()),
             skipped=skipped,
             marks=self.mark(self),
-            cost=self.untold_cost(),
+            cost=self.ledger.untold_cost(),
         )
-
-    def untold_cost(self) -> Cost:
-        """Give what was spent since the last page told of it."""
-        told, self._told = self._told, self.ledger.cost
-        return _difference(self._told, told)
 
 
 def _actor(event: ContributionEvent) -> Actor:
@@ -243,11 +234,3 @@ def _first(own: Sequence[Actor], actors: Mapping[str, Actor]) -> list[Actor]:
     """Give the account asked for before all others."""
     ids = {actor.user_id for actor in own}
     return [*own, *(actor for user_id, actor in actors.items() if user_id not in ids)]
-
-
-def _difference(cost: Cost, told: Cost) -> Cost:
-    return Cost(
-        requests=cost.requests - told.requests,
-        points=cost.points - told.points,
-        waited_seconds=cost.waited_seconds - told.waited_seconds,
-    )

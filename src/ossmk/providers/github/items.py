@@ -11,6 +11,7 @@ from ossmk.providers.github.normalize import (
     issue_comment_event,
     issue_event,
     pull_request_events,
+    pull_request_id,
 )
 from ossmk.providers.github.reviews import reviews_taken
 from ossmk.providers.github.streams import Run, Taken, merged
@@ -21,6 +22,9 @@ def pull_request_taken(pull_request: payloads.PullRequest, run: Run) -> Taken:
     """Give a pull request's opening and merge, and the reviews and comments that came with it."""
     author = run.author_of(pull_request.author)
     events = pull_request_events(pull_request, author, run.place) if author else []
+    if pull_request.merge_commit is not None:
+        id_ = pull_request_id(pull_request.repository, pull_request.number, run.place)
+        run.landed[pull_request.merge_commit.oid] = id_
     opened = run.taken(events, [pull_request.repository], notes=_opened("pr", pull_request, run))
     said = comments_taken(pull_request, pull_request.comments, run, on_pull_request=True)
     return merged([opened, reviews_taken(pull_request, run), said])

@@ -57,10 +57,12 @@ class Known(msgspec.Struct):
     repository: payloads.Repository | None = None
     organization: str | None = None
     expected_account: str = ""  # whose contributions an earlier run found under this login
+    expected_repository: str = ""  # which repository an earlier run found under this name
     new_since: datetime = EPOCH  # what is older was known to the run before
     whole: bool = True  # False where only what is new since the last run is asked for
     commit_counts: dict[str, CommitCount] = {}
     counted_before: dict[str, CommitCount] = {}  # in the same windows, when the last run looked
+    names_all: bool = True  # False where a window holds more repositories than it names
     commits_asked: set[str] = set()  # repositories
     commit_days: dict[str, int] = {}  # commits found on each day, also by earlier runs
     truncated: list[TruncatedWindow] = []

@@ -19,7 +19,7 @@ from ossmk.providers.github.payloads import (
 )
 from ossmk.providers.github.releases import releases_taken
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
-from ossmk.providers.github.walks import ConnectionWalk, Position, Walk
+from ossmk.providers.github.walks import ConnectionWalk, Position, Walk, updated
 
 LISTS: Mapping[str, Walk[Person]] = {
     walk.name: walk
@@ -29,28 +29,28 @@ LISTS: Mapping[str, Walk[Person]] = {
             feeds=("pr", "pr_merged", "review", "review_comment"),
             of=lambda person: person.pull_requests,
             read=items.pull_request_taken,
-            touched=lambda pull_request: pull_request.updated_at,
+            touched=updated,
         ),
         ConnectionWalk[Person, Issue](
             name="issues",
             feeds=("issue",),
             of=lambda person: person.issues,
             read=items.issue_taken,
-            touched=lambda issue: issue.updated_at,
+            touched=updated,
         ),
         ConnectionWalk[Person, IssueComment](
             name="issue_comments",
             feeds=("issue_comment",),
             of=lambda person: person.issue_comments,
             read=items.issue_comment_taken,
-            touched=lambda comment: comment.updated_at,
+            touched=updated,
         ),
         ConnectionWalk[Person, IssueComment](
             name="issue_comments_from_the_end",
             feeds=("issue_comment",),
             of=lambda person: person.issue_comments,
             read=items.issue_comment_taken,
-            touched=lambda comment: comment.updated_at,
+            touched=updated,
             backwards=True,
         ),
         ConnectionWalk[Person, CommitComment](
@@ -64,7 +64,7 @@ LISTS: Mapping[str, Walk[Person]] = {
             feeds=("discussion",),
             of=lambda person: person.repository_discussions,
             read=items.discussion_taken,
-            touched=lambda discussion: discussion.updated_at,
+            touched=updated,
         ),
         ConnectionWalk[Person, DiscussionComment](
             name="discussion_comments",

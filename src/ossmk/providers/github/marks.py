@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from ossmk.model import Kind
+from ossmk.providers.base import UNFINISHED
 from ossmk.providers.github.collection import CommitCounts, Years
 from ossmk.providers.github.commits import CoAuthored, Commits
 from ossmk.providers.github.known import CommitCount, Doubt, Known
@@ -54,7 +55,6 @@ AnyStream = (
 )
 _Note = TypeVar("_Note", bound="Unfinished | Finished")
 VERSION = 1
-UNFINISHED = "unfinished"
 FINISHED = "finished"
 
 
@@ -80,6 +80,7 @@ class Finished(msgspec.Struct, frozen=True):
     """What a run covered to its end: everything from `since` to `until`, but for the doubts.
 
     `commit_counts` are GitHub's counts in the windows from `since` on, to tell what landed later.
+    `latest` tells the account's latest events from others, as they were before the run began.
     """
 
     since: datetime
@@ -93,6 +94,7 @@ class Finished(msgspec.Struct, frozen=True):
     all_commits: dict[str, int]
     found: dict[Kind, dict[str, int]]
     doubts: list[Doubt]
+    latest: str = ""
     version: int = VERSION
 
 

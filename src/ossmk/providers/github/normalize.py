@@ -219,15 +219,15 @@ def commit_event(
         lines_added=commit.additions if has_lines else None,
         lines_removed=commit.deletions if has_lines else None,
         files_changed=commit.changed_files_if_available if has_lines else None,
-        parent_id=_landed_through(commit, repository, place),
+        parent_id=landed_through(commit, repository, place),
         title=_text(commit.message_headline),
         url=commit.url,
         **_common(repository, author, place),
     )
 
 
-def _landed_through(
-    commit: payloads.Commit, repository: payloads.Repository, place: Place
+def landed_through(
+    commit: payloads.Written, repository: payloads.Repository, place: Place
 ) -> str | None:
     """Give the pull request of this repository that brought the commit."""
     associated = commit.associated_pull_requests

@@ -85,13 +85,20 @@ class OrganizationMembers(Stream, frozen=True, kw_only=True):
 
 def repository_streams(full_name: str, run: Run) -> list[Stream]:
     """Ask for everybody's contributions to a repository."""
+    return [*_commits(full_name, run), *_lists(full_name)]
+
+
+def _lists(full_name: str) -> list[Stream]:
+    owner, _, name = full_name.partition("/")
+    return [RepositoryList(list=each, owner=owner, name=name) for each in REPOSITORY_LISTS]
+
+
+def _commits(full_name: str, run: Run) -> list[Stream]:
     owner, _, name = full_name.partition("/")
     all_since = run.known.all_since
     # commits are looked for by committer date, which may be a little before the author's
     since = max(all_since, run.floor - MARGIN) if not run.known.whole else all_since
-    lists = [RepositoryList(list=each, owner=owner, name=name) for each in REPOSITORY_LISTS]
-    commits = RepositoryCommits(owner=owner, name=name, all_since=all_since, since=since)
-    return [commits, *lists]
+    return [RepositoryCommits(owner=owner, name=name, all_since=all_since, since=since)]
 
 
 def follow(streams: Sequence[Stream], _: Run) -> list[Stream]:
@@ -106,6 +113,14 @@ def no_doubts(_: Run) -> list[Doubt]:
 
 def _first_of_repository(run: Run) -> list[Stream]:
     return repository_streams(run.name, run)
+
+
+def _lists_of_repository(run: Run) -> list[Stream]:
+    return _lists(run.name)
+
+
+def _commits_of_repository(run: Run) -> list[Stream]:
+    return _commits(run.name, run)
 
 
 def _first_of_organization(run: Run) -> list[Stream]:
@@ -123,4 +138,16 @@ def _member(account: Account, run: Run) -> Actor:
 
 
 REPOSITORY = Guide("repository", _first_of_repository, follow, no_doubts)
+# the two parts of the first, for who has the commits from elsewhere
+WITHOUT_COMMITS = Guide(
+    "repository",
+    _lists_of_repository,
+    follow,
+    no_doubts,
+    kinds=[kind for kind in KINDS if kind != "commit"],
+    marks="without commits:",
+)
+COMMITS = Guide(
+    "repository", _commits_of_repository, follow, no_doubts, kinds=["commit"], marks="commits:"
+)
 ORGANIZATION = Guide("organisation", _first_of_organization, follow, no_doubts)

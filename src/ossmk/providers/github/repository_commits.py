@@ -16,7 +16,7 @@ from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.normalize import commit_event
 from ossmk.providers.github.payloads import Connection, RepositoryWithHistory
-from ossmk.providers.github.place import Author
+from ossmk.providers.github.place import Author, Place
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
 from ossmk.providers.identity import actor_of, actor_type
 
@@ -97,7 +97,7 @@ def _written(
     """Give a row for the author, and one for everybody else who wrote it."""
     seen: set[str] = set()
     for place, person in enumerate(commit.authors.items if commit.authors else []):
-        found = _author(person, run)
+        found = _author(person, run.place)
         if found is None or found[0].user_id in seen:
             continue
         author, actor = found
@@ -107,15 +107,20 @@ def _written(
         yield commit_event(commit, repository, author, run.place, role=role), actor
 
 
-def _author(person: payloads.GitActor, run: Run) -> tuple[Author, Actor] | None:
-    """Give the account an address is linked to, else the address; None for nobody at all."""
+def account_of(person: payloads.GitActor, place: Place) -> Actor | None:
+    """Give the account an address is linked to; None for an address that is nobody's."""
     user = person.user
-    if user is not None and user.login:
-        kind, user_id = actor_type(user.login), run.place.user_id(user.login)
-        actor_id = run.place.forge_id(user.database_id)
-        actor = Actor(user_id=user_id, actor_id=actor_id, name=person.name, actor_type=kind)
-    elif (unlinked := actor_of(person.name or "", person.email or "")) is not None:
-        actor = unlinked
-    else:
+    if user is None or not user.login:
         return None
-    return Author(actor.user_id, actor.actor_id, actor.actor_type), actor
+    return Actor(
+        user_id=place.user_id(user.login),
+        actor_id=place.forge_id(user.database_id),
+        name=person.name,
+        actor_type=actor_type(user.login, person.email or ""),
+    )
+
+
+def _author(person: payloads.GitActor, place: Place) -> tuple[Author, Actor] | None:
+    """Give the account an address is linked to, else the address; None for nobody at all."""
+    actor = account_of(person, place) or actor_of(person.name or "", person.email or "")
+    return (Author(actor.user_id, actor.actor_id, actor.actor_type), actor) if actor else None

@@ -18,7 +18,7 @@ from ossmk.providers.github.payloads import (
 )
 from ossmk.providers.github.releases import LONGEST_DRAFT
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
-from ossmk.providers.github.walks import ConnectionWalk, Walk
+from ossmk.providers.github.walks import ConnectionWalk, Walk, updated
 
 
 def _release(release: Release, run: Run) -> Taken:
@@ -36,21 +36,21 @@ REPOSITORY_LISTS: Mapping[str, Walk[RepositoryWork]] = {
             feeds=("pr", "pr_merged", "review", "review_comment", "issue_comment"),
             of=lambda repository: repository.pull_requests,
             read=items.pull_request_taken,
-            touched=lambda pull_request: pull_request.updated_at,
+            touched=updated,
         ),
         ConnectionWalk[RepositoryWork, Issue](
             name="repo_issues",
             feeds=("issue", "issue_comment"),
             of=lambda repository: repository.issues,
             read=items.issue_taken,
-            touched=lambda issue: issue.updated_at,
+            touched=updated,
         ),
         ConnectionWalk[RepositoryWork, Discussion](
             name="repo_discussions",
             feeds=("discussion", "discussion_comment"),
             of=lambda repository: repository.discussions,
             read=items.discussion_taken,
-            touched=lambda discussion: discussion.updated_at,
+            touched=updated,
         ),
         ConnectionWalk[RepositoryWork, CommitComment](
             name="repo_commit_comments",

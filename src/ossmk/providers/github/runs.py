@@ -1,10 +1,13 @@
 """The runs that a fetch is made of, one after the other."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import hashlib
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
+from msgspec import structs
 
 from ossmk.errors import AuthError, NotFound
 from ossmk.model import EPOCH, KINDS, Page, Skipped
@@ -47,40 +50,48 @@ class Fetch:
     probe: RestClient | None = None
     _finished: Finished | None = None
     _is_answered: bool = False
+    _latest: str = ""
 
-    async def pages(self, marks: Marks) -> AsyncIterator[Page]:
+    async def pages(self, marks: Marks) -> AsyncGenerator[Page, None]:
         """Give the pages; a person who was renamed is followed, a new bearer of a login is new."""
         try:
-            async for page in self._pages(marks):
-                yield page
+            async with aclosing(self._pages(marks)) as pages:
+                async for page in pages:
+                    yield page
         except AnotherAccount:
-            async for page in self._pages(Marks()):
-                yield page
+            async with aclosing(self._pages(Marks())) as pages:
+                async for page in pages:
+                    yield page
         except NotFound:
             if marks.finished is None or marks.finished.account is None:
                 raise
             login = await self._present_login(marks.finished.account)
             self.asked = replace(self.asked, name=login)
-            async for page in self._pages(marks):
-                yield page
+            async with aclosing(self._pages(marks)) as pages:
+                async for page in pages:
+                    yield page
 
-    async def _pages(self, marks: Marks) -> AsyncIterator[Page]:
+    async def _pages(self, marks: Marks) -> AsyncGenerator[Page, None]:
         """Go on with an unfinished run, then bring it up to the present; else begin anew."""
         finished = marks.finished
         if marks.unfinished and marks.unfinished.since <= self.asked.since:
             beginning = resumed_run(self.asked, marks.unfinished)
-            async for page in self._run(beginning):
-                yield page
+            async with aclosing(self._run(beginning)) as pages:
+                async for page in pages:
+                    yield page
             if self._finished is None:
                 return
             finished = self._finished
-        elif finished and await self._nothing_happened(finished):
-            yield self._unchanged_page(finished)
-            return
-        async for page in self._run(next_run(self.asked, finished)):
-            yield page
+        else:
+            self._latest = await self._latest_events()
+            if finished and self._nothing_happened(finished):
+                yield self._unchanged_page(finished)
+                return
+        async with aclosing(self._run(next_run(self.asked, finished))) as pages:
+            async for page in pages:
+                yield page
 
-    async def _run(self, beginning: Beginning) -> AsyncIterator[Page]:
+    async def _run(self, beginning: Beginning) -> AsyncGenerator[Page, None]:
         collector = Collector(
             client=self.client,
             ledger=self.ledger,
@@ -93,8 +104,9 @@ class Fetch:
             is_answered=self._is_answered,
             monotonic=self.monotonic,
         )
-        async for page in collector.pages():
-            yield page
+        async with aclosing(collector.pages()) as pages:
+            async for page in pages:
+                yield page
         self._is_answered = collector.is_answered
         yield self._last_page(beginning, collector)
 
@@ -102,7 +114,7 @@ class Fetch:
         run, tally, left = beginning.run, beginning.tally, collector.left
         tally.doubt(self.asked.guide.last_doubts(run))
         if run.known.is_settled and not left:
-            self._finished = finished_run(beginning)
+            self._finished = structs.replace(finished_run(beginning), latest=self._latest)
         marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
         skipped = (
             [Skipped(target=self.asked.name, reason=collector.stopped)] if collector.stopped else []
@@ -111,32 +123,44 @@ class Fetch:
         return Page(
             actors=run.actors,
             repositories=run.repositories,
-            coverage=tally.coverage(self.asked.since),
+            coverage=tally.coverage(
+                self.asked.guide.kinds, self.asked.since, stopped=collector.stopped
+            ),
             skipped=skipped,
             marks=marks,
-            cost=collector.untold_cost(),
+            cost=self.ledger.untold_cost(),
         )
 
-    async def _nothing_happened(self, finished: Finished) -> bool:
-        """Ask the list of an account's latest events, which is free when it is as it was."""
-        covers = finished.since <= self.asked.since and self.asked.period.until > finished.until
-        if self.probe is None or finished.account is None or not covers:
-            return False
-        path = f"/users/{finished.account.login}/events"
+    async def _latest_events(self) -> str:
+        """Tell the account's latest events from others; the question is free when they are kept.
+
+        Asked before anything else: what happens while the run is under way shows the next time.
+        """
+        if self.probe is None:
+            return ""
         try:
-            return (await self.probe.get(path, {"per_page": "30"}, ledger=self.ledger)).unchanged
+            told = await self.probe.get(
+                f"/users/{self.asked.name}/events", {"per_page": "30"}, ledger=self.ledger
+            )
         except (AuthError, NotFound):
-            return False
+            return ""
+        return hashlib.sha256(told.body).hexdigest()
+
+    def _nothing_happened(self, finished: Finished) -> bool:
+        covers = finished.since <= self.asked.since and self.asked.period.until > finished.until
+        return covers and self._latest == finished.latest != ""
 
     def _unchanged_page(self, finished: Finished) -> Page:
         """Say that nothing new was seen; what the last run covered stays as far as it was."""
         beginning = covered_run(self.asked, finished)
-        reason = f"nothing new was seen since {iso(finished.until)}, by a conditional request only"
+        reason = (
+            f"nothing new among the latest events since {iso(finished.until)}, which is no proof"
+        )
         beginning.tally.doubt(Doubt(kind, reason) for kind in KINDS)
         return Page(
             actors=beginning.run.actors,
-            coverage=beginning.tally.coverage(self.asked.since),
-            cost=self.ledger.cost,
+            coverage=beginning.tally.coverage(self.asked.guide.kinds, self.asked.since),
+            cost=self.ledger.untold_cost(),
         )
 
     async def _present_login(self, account: Account) -> str:

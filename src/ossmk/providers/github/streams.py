@@ -4,6 +4,7 @@ Asked with a page size it is a question; given the answer it tells what it found
 follow. As it is a value, an unfinished run is its open streams and what was learnt so far.
 """
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from ossmk.providers.identity import actor_type
 
 
 class AnotherAccount(ForgeError):
-    """A login was given up by one account and taken by another: marks of the first do not hold."""
+    """A name was given up by one and taken by another: marks of the first do not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Run:
     """One fetch of one target: what is asked for, and what was learnt on the way.
 
     `name` is the login or `owner/name` asked for. `floor` is where walks end: the start of what is
-    new, a day earlier for clocks and time zones.
+    new, a day earlier for clocks and time zones. `landed` takes the commits by which pull requests
+    landed, for who asks of commits afterwards; no note keeps them.
     """
 
     period: Period
@@ -56,6 +58,7 @@ class Run:
     known: Known = field(default_factory=Known)
     what: str = "user"
     with_forks: bool = False
+    landed: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_person(self) -> bool:
@@ -117,6 +120,8 @@ class Run:
 
     def meet_repository(self, repository: payloads.Repository) -> None:
         """Take in which repository the name turned out to be."""
+        if self.known.expected_repository not in ("", repository.id):
+            raise AnotherAccount(f"{self.name} is another repository than it was before")
         if not self.known.organization:
             self.known.repository = payloads.Repository(
                 repository.name_with_owner,
@@ -149,13 +154,24 @@ class Run:
         )
 
 
-class Stream(msgspec.Struct, frozen=True, kw_only=True, tag_field="stream", tag=True):
+class _Abstract(msgspec.StructMeta, ABCMeta):
+    """What makes structs that cannot be made while a method is missing."""
+
+
+class Stream(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="stream",
+    tag=True,
+    metaclass=_Abstract,
+):
     """A walk over one list, as far as it came."""
 
     @property
+    @abstractmethod
     def feeds(self) -> tuple[Kind, ...]:
         """Which kinds are incomplete without it."""
-        raise NotImplementedError
 
     @property
     def shape(self) -> str:
@@ -181,13 +197,13 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True, tag_field="stream", tag=
         """Give how many elements the next page asks for, where pages may have this size."""
         return size
 
+    @abstractmethod
     def question(self, size: int) -> Question:
         """Ask for the next page of this size."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read the answer."""
-        raise NotImplementedError
 
     def split(self) -> Sequence["Stream"]:
         """Give streams that ask for the same in smaller parts; none where that cannot be."""

@@ -29,14 +29,20 @@ class Tally(msgspec.Struct):
         """Take in doubts, each once."""
         self.doubts.extend(doubt for doubt in doubts if doubt not in self.doubts)
 
-    def coverage(self, since: datetime) -> dict[Kind, Coverage]:
-        """Give the coverage of every kind from a day on: what nobody doubts is exact."""
-        return {kind: self._coverage(kind, since.date().isoformat()) for kind in KINDS}
+    def coverage(
+        self, kinds: Iterable[Kind], since: datetime, *, stopped: str | None = None
+    ) -> dict[Kind, Coverage]:
+        """Give the coverage of each kind from a day on: what nobody doubts is exact.
 
-    def _coverage(self, kind: Kind, since: str) -> Coverage:
+        `stopped` is why the run ended before its time, if it did.
+        """
+        return {kind: self._coverage(kind, since.date().isoformat(), stopped) for kind in kinds}
+
+    def _coverage(self, kind: Kind, since: str, stopped: str | None) -> Coverage:
         doubts = [doubt for doubt in self.doubts if doubt.kind == kind]
         if kind not in self.answered:
-            return Coverage(status="unknown", reason=_reasons(doubts) or "it was not asked for")
+            own = _reasons([doubt for doubt in doubts if doubt.reason != stopped])
+            return Coverage(status="unknown", reason=own or f"not asked: {stopped or 'no reason'}")
         days = self.found.get(kind, {})
         found = sum(count for day, count in days.items() if day >= since)
         if not doubts:

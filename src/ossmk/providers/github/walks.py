@@ -42,6 +42,16 @@ class Walk(Protocol[Root_contra]):
         ...
 
 
+class _Updated(Protocol):
+    @property
+    def updated_at(self) -> datetime: ...
+
+
+def updated(item: _Updated) -> datetime:
+    """Give when an element was touched, in lists that are ordered by it."""
+    return item.updated_at
+
+
 @dataclass(frozen=True)
 class ConnectionWalk(Generic[Root, Item]):
     """A connection of a root, and how its elements are read."""

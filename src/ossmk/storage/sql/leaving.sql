@@ -33,6 +33,9 @@ UNION
 SELECT user_id, actor_id FROM ossmk_events WHERE lower(user_id) = :who
 UNION
 SELECT user_id, actor_id FROM ossmk_events WHERE actor_id = :who
+UNION
+SELECT former_name, forge_id FROM ossmk_former_names
+WHERE named = 'person' AND (former_name = :who OR forge_id = :who)
 
 -- name: make_leaving
 CREATE TEMP TABLE IF NOT EXISTS ossmk_leaving
@@ -56,8 +59,16 @@ DELETE FROM ossmk_score_history WHERE lower(user_id) IN (SELECT person FROM ossm
 -- name: erase_runs
 DELETE FROM ossmk_runs WHERE target IN (SELECT person FROM ossmk_leaving)
 
+-- name: erase_told_names
+DELETE FROM ossmk_told_names
+WHERE account IN (SELECT person FROM ossmk_leaving) OR other IN (SELECT person FROM ossmk_leaving)
+
 -- name: erase_actors
 DELETE FROM ossmk_actors WHERE lower(user_id) IN (SELECT person FROM ossmk_leaving)
+
+-- name: erase_former_names
+DELETE FROM ossmk_former_names
+WHERE named = 'person' AND former_name IN (SELECT person FROM ossmk_leaving)
 
 -- name: all_marks
 SELECT provider, target, stream, mark FROM ossmk_sync
@@ -84,6 +95,17 @@ ORDER BY target, user_id, rules, score_window, dimension
 SELECT * FROM ossmk_score_history WHERE lower(user_id) IN (SELECT person FROM ossmk_leaving)
 ORDER BY run, target, user_id, score_window, dimension
 
+-- name: identities_about
+SELECT * FROM ossmk_identities
+WHERE lower(account) IN (SELECT person FROM ossmk_leaving)
+OR lower(linked_to) IN (SELECT person FROM ossmk_leaving)
+ORDER BY person, linked_at, account
+
+-- name: told_names_about
+SELECT * FROM ossmk_told_names
+WHERE account IN (SELECT person FROM ossmk_leaving) OR other IN (SELECT person FROM ossmk_leaving)
+ORDER BY account, other
+
 -- name: runs_about
 SELECT * FROM ossmk_runs WHERE target IN (SELECT person FROM ossmk_leaving)
 ORDER BY run
@@ -91,3 +113,8 @@ ORDER BY run
 -- name: actors_about
 SELECT * FROM ossmk_actors WHERE lower(user_id) IN (SELECT person FROM ossmk_leaving)
 ORDER BY user_id
+
+-- name: former_names_about
+SELECT * FROM ossmk_former_names
+WHERE named = 'person' AND former_name IN (SELECT person FROM ossmk_leaving)
+ORDER BY former_name

@@ -16,6 +16,14 @@ WHERE {scope}
 GROUP BY kind
 ORDER BY kind
 
+-- name: events_not_seen
+-- What no source told since a moment.
+(observed_at IS NULL OR observed_at < :seen_since)
+
+-- name: events_shown
+-- What a source shows whenever it is asked for all: not every commit in forks or of co-authors.
+provider = :provider AND (kind <> 'commit' OR (role = 'author' AND coalesce(fork, false) = false))
+
 -- name: scores
 SELECT * FROM ossmk_scores
 WHERE {scope}
@@ -43,6 +51,18 @@ SELECT * FROM ossmk_repos WHERE repo_id = :repo_id
 -- name: events_of_user
 lower(user_id) = :user_id
 
+-- name: events_of_person
+-- Of all accounts that are linked with this one.
+lower(user_id) IN (
+    SELECT CAST(:user_id AS text)
+    UNION ALL
+    SELECT lower(other.account) FROM ossmk_identities AS other WHERE lower(other.person) IN (
+        SELECT lower(person) FROM ossmk_identities WHERE lower(account) = :user_id OR lower(person) = :user_id
+    )
+    UNION ALL
+    SELECT lower(person) FROM ossmk_identities WHERE lower(account) = :user_id
+)
+
 -- name: events_of_repo
 -- With the commits that are stored under another repository they were also seen in.
 id IN (
@@ -59,6 +79,12 @@ created_at < :until
 
 -- name: scores_of_user
 lower(user_id) = :user_id
+
+-- name: scores_of_person
+-- Scores by person are those of the primary account.
+lower(user_id) = coalesce(
+    (SELECT lower(person) FROM ossmk_identities WHERE lower(account) = :user_id), :user_id
+)
 
 -- name: scores_of_target
 target = :target
@@ -97,3 +123,17 @@ FROM ossmk_score_history
 WHERE run = :run
 GROUP BY score_window, dimension
 ORDER BY score_window, dimension
+
+-- name: people_at_work
+-- Who contributed, since when, and with how many commits from a moment on; programs are no people.
+SELECT lower(user_id) AS person, min(created_at) AS first,
+    CAST(sum(CASE WHEN kind = 'commit' AND created_at >= :begin THEN 1 ELSE 0 END) AS bigint) AS commits
+FROM ossmk_events
+WHERE actor_type NOT IN ('bot', 'agent') AND {scope}
+GROUP BY lower(user_id)
+
+-- name: talk
+-- What was asked, answered or released from a moment on.
+SELECT id, kind, user_id, created_at, parent_id, state FROM ossmk_events
+WHERE kind IN ('pr', 'issue', 'review', 'review_comment', 'issue_comment', 'release')
+AND actor_type NOT IN ('bot', 'agent') AND created_at >= :begin AND {scope}

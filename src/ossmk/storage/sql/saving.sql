@@ -114,6 +114,20 @@ INSERT INTO ossmk_sightings
 SELECT event_id, repo_id FROM ossmk_staged_sightings WHERE true ORDER BY event_id, repo_id
 ON CONFLICT (event_id, repo_id) DO NOTHING
 
+-- name: make_staged_names
+-- Under which names different sources told one event.
+CREATE TEMP TABLE IF NOT EXISTS ossmk_staged_names
+AS SELECT * FROM ossmk_told_names LIMIT 0  -- only: sqlite
+(LIKE ossmk_told_names) ON COMMIT DELETE ROWS  -- only: postgres
+
+-- name: insert_told_names
+INSERT INTO ossmk_told_names
+SELECT account, other, min(event_id) FROM ossmk_staged_names
+WHERE true
+GROUP BY account, other
+ORDER BY account, other
+ON CONFLICT (account, other) DO NOTHING
+
 -- name: drop_own_sightings
 -- An event is not also seen in the repository it is stored under.
 DELETE FROM ossmk_sightings
@@ -169,3 +183,14 @@ SET mark = excluded.mark, updated_at = excluded.updated_at
 -- name: drop_mark
 DELETE FROM ossmk_sync
 WHERE provider = :provider AND target = :target AND stream = :stream
+
+-- name: drop_unseen
+DELETE FROM ossmk_events
+WHERE kind = :kind AND (observed_at IS NULL OR observed_at < :seen_since)
+AND provider = :provider AND (kind <> 'commit' OR (role = 'author' AND coalesce(fork, false) = false))
+AND (CAST(:user_id AS text) IS NULL OR lower(user_id) = :user_id)
+AND (CAST(:repo_id AS text) IS NULL OR repo_id = :repo_id)
+AND created_at >= :since AND created_at < :until
+
+-- name: drop_lost_sightings
+DELETE FROM ossmk_sightings WHERE event_id NOT IN (SELECT id FROM ossmk_events)

@@ -9,6 +9,7 @@ from github_server.graphql_api.paging import connection
 from github_server.ordering import Order, ordered
 from github_server.timestamps import moment, moment_text, utc_text
 from github_server.world import Account, Commit, CommitComment, PullRequest, Repository
+from github_server.world.commits import commit_id
 
 aliases("Commit", messageHeadline="headline", changedFilesIfAvailable="files", commitUrl="url")
 constants("Commit", status=None, signature=None, onBehalfOf=None, pushedDate=None)
@@ -57,13 +58,13 @@ def ref(repository: Repository, ask: Ask, qualified_name: str) -> Branch | None:
 
 @field_of("Repository", name="object")
 def git_object(
-    repository: Repository, _: Ask, *, oid: str | None = None, expression: str | None = None
+    repository: Repository, ask: Ask, *, oid: str | None = None, expression: str | None = None
 ) -> Commit | None:
     """Give a commit by its hash, or the last one of the default branch."""
-    history = newest_first(repository)
     if expression in ("HEAD", repository.default_branch):
-        return history[0] if history else None
-    return next((each for each in repository.commits if each.oid in (oid, expression)), None)
+        return next(iter(newest_first(repository)), None)
+    found = ask.index.nodes.get(commit_id(repository, oid or expression or ""))
+    return found if isinstance(found, Commit) else None
 
 
 def newest_first(repository: Repository) -> list[Commit]:

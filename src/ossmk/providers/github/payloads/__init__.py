@@ -17,8 +17,10 @@ from ossmk.providers.github.payloads.commits import (
     GitActor,
     GitUser,
     LandedThrough,
+    RepositoryWithCommit,
     RepositoryWithHistory,
     Tip,
+    Written,
 )
 from ossmk.providers.github.payloads.roots import (
     CommitCount,
@@ -41,6 +43,7 @@ from ossmk.providers.github.payloads.work import (
     DiscussionComment,
     Issue,
     IssueComment,
+    MergeCommit,
     Numbered,
     PullRequest,
     Release,
@@ -74,6 +77,7 @@ __all__ = [
     "IssueComment",
     "Item",
     "LandedThrough",
+    "MergeCommit",
     "Numbered",
     "Organization",
     "PageInfo",
@@ -82,6 +86,7 @@ __all__ = [
     "PullRequest",
     "Release",
     "Repository",
+    "RepositoryWithCommit",
     "RepositoryWithHistory",
     "RepositoryWithReleases",
     "RepositoryWork",
@@ -92,4 +97,5 @@ __all__ = [
     "Subject",
     "Tip",
     "Total",
+    "Written",
 ]

@@ -28,7 +28,21 @@ class LandedThrough(Payload, frozen=True):
     repository: Repository
 
 
-class Commit(Payload, frozen=True):
+class Written(Payload, frozen=True):
+    """What is linked to a commit."""
+
+    authors: Connection[GitActor] | None = None
+    associated_pull_requests: Connection[LandedThrough] | None = None
+
+
+class RepositoryWithCommit(Payload, frozen=True):
+    """A repository with the one commit that was asked for, or the number of its pull requests."""
+
+    object: Written | None = None
+    pull_requests: Total | None = None
+
+
+class Commit(Written, frozen=True, kw_only=True):
     """A commit on a branch."""
 
     oid: str
@@ -41,8 +55,6 @@ class Commit(Payload, frozen=True):
     deletions: int | None = None
     changed_files_if_available: int | None = None
     author: GitActor | None = None
-    authors: Connection[GitActor] | None = None
-    associated_pull_requests: Connection[LandedThrough] | None = None
 
 
 class Tip(Payload, frozen=True):

@@ -44,39 +44,43 @@ class CommentedReview(Payload, frozen=True):
     comments: Connection[Comment]
 
 
-class PullRequest(Payload, frozen=True):
-    """A pull request with what it changes, and its author's reviews of it."""
+class MergeCommit(Payload, frozen=True):
+    """The commit by which a pull request landed."""
 
-    id: str
+    oid: str
+
+
+class Opened(Payload, frozen=True, kw_only=True):
+    """What somebody opened in a repository, and others talk about."""
+
     number: int
     title: str
     url: str
-    state: str
     created_at: datetime
     updated_at: datetime
     repository: Repository
+    id: str = ""
+    author: Actor | None = None
+
+
+class PullRequest(Opened, frozen=True, kw_only=True):
+    """A pull request with what it changes, and its author's reviews of it."""
+
+    state: str
     merged_at: datetime | None = None
+    merge_commit: MergeCommit | None = None
     additions: int | None = None
     deletions: int | None = None
     changed_files: int | None = None
     reviews: Connection[Review] | None = None
     comments: Connection[Comment] | None = None
-    author: Actor | None = None
 
 
-class Issue(Payload, frozen=True):
+class Issue(Opened, frozen=True, kw_only=True):
     """An issue."""
 
-    number: int
-    title: str
-    url: str
     state: str
-    created_at: datetime
-    updated_at: datetime
-    repository: Repository
-    id: str = ""
     comments: Connection[Comment] | None = None
-    author: Actor | None = None
 
 
 class Numbered(Payload, frozen=True):
@@ -129,18 +133,10 @@ class DiscussionComment(Payload, frozen=True):
     author: Actor | None = None
 
 
-class Discussion(Payload, frozen=True):
+class Discussion(Opened, frozen=True, kw_only=True):
     """A discussion."""
 
-    number: int
-    title: str
-    url: str
-    created_at: datetime
-    updated_at: datetime
-    repository: Repository
-    id: str = ""
     comments: Connection[DiscussionComment] | None = None
-    author: Actor | None = None
 
 
 class Release(Payload, frozen=True):

@@ -1,0 +1,28 @@
+"""Which files a name on the command line means: one file, or all that a pattern matches."""
+
+import glob
+from pathlib import Path
+
+from ossmk.errors import UsageError
+from ossmk.inputs.opened import STDIN
+
+
+def of_folder(name: str) -> str:
+    """Give the pattern of a folder's Parquet files for a folder, else the name as it is."""
+    return str(Path(name, "**", "*.parquet")) if Path(name).is_dir() else name
+
+
+def named_files(pattern: str) -> list[Path]:
+    """Give the files in the order of their names; raises `UsageError` where there is none.
+
+    A file's own name may hold brackets, so a file of that very name goes before a pattern. What
+    is no pattern is given as it is: reading it says what is wrong. A folder stands for its Parquet
+    files.
+    """
+    pattern = of_folder(pattern)
+    if Path(pattern) == STDIN or Path(pattern).is_file() or not glob.has_magic(pattern):
+        return [Path(pattern)]
+    named = sorted(Path(name) for name in glob.glob(pattern, recursive=True))  # noqa: PTH207 - also absolute
+    if files := [path for path in named if path.is_file()]:
+        return files
+    raise UsageError(f"no file is named {pattern}")
