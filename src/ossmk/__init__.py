@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ossmk.analyze import analyze_github_user, analyze_github_user_async, analyze_repo
     from ossmk.errors import OssmkError
+    from ossmk.fetch import fetch_events
     from ossmk.model import ContributionEvent, Receipt, Score
     from ossmk.result import AnalysisResult
     from ossmk.rules import RuleSet, load_rules
@@ -28,6 +29,7 @@ __all__ = [
     "analyze_github_user",
     "analyze_github_user_async",
     "analyze_repo",
+    "fetch_events",
     "load_rules",
     "receipts",
     "score",
@@ -43,6 +45,7 @@ _MODULES = {
     "analyze_github_user": "ossmk.analyze",
     "analyze_github_user_async": "ossmk.analyze",
     "analyze_repo": "ossmk.analyze",
+    "fetch_events": "ossmk.fetch",
     "load_rules": "ossmk.rules",
     "receipts": "ossmk.scoring",
     "score": "ossmk.scoring",

@@ -34,7 +34,7 @@ from ossmk.providers.base import (
 from ossmk.reconciling import reconciled
 from ossmk.result import AnalysisResult, Gathered, previous_run
 from ossmk.rules import RuleSet, load_rules, windows_of
-from ossmk.settings import Settings, read_settings, token_secret
+from ossmk.settings import Settings, read_settings, with_token
 from ossmk.storage.base import Store, open_store
 
 IN_MEMORY = "sqlite:///:memory:"
@@ -299,20 +299,6 @@ def _check_api(api: Api) -> None:
             "api 'rest': GitHub's REST API cannot tell all that a person did, it lists nobody's "
             "reviews or comments; give auto or graphql"
         )
-
-
-def with_token(settings: Settings, token: str | None) -> Settings:
-    """Give settings that know no other credential than `token`; unchanged where it is None."""
-    if token is None:
-        return settings
-    return settings.model_copy(
-        update={
-            "github_tokens": (token_secret(token),),
-            "github_app_id": None,
-            "github_app_private_key": None,
-            "github_app_installation_id": None,
-        }
-    )
 
 
 def run(analysis: Coroutine[None, None, Answer]) -> Answer:

@@ -78,6 +78,20 @@ def token_secret(token: str) -> SecretStr:
     return SecretStr(token)
 
 
+def with_token(settings: Settings, token: str | None) -> Settings:
+    """Give settings that know no other credential than `token`; unchanged where it is None."""
+    if token is None:
+        return settings
+    return settings.model_copy(
+        update={
+            "github_tokens": (token_secret(token),),
+            "github_app_id": None,
+            "github_app_private_key": None,
+            "github_app_installation_id": None,
+        }
+    )
+
+
 def inherited_environment() -> Mapping[str, str]:
     """Give the process's environment, for a child program that needs its paths and keys."""
     return os.environ

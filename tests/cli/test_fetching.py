@@ -218,6 +218,17 @@ def test_fetch_writes_what_everybody_did_in_repositories(
     }
 
 
+def test_fetch_writes_events_while_more_are_asked_for(ossmk: Ossmk, github: GitHubServer) -> None:
+    github.faults.add(faults.slow(60.0), when=faults.graphql, nth=3, times=None)
+    fetch = ("fetch", "--provider", "github", "--user", generate.LOGIN, *PERIOD, "--out", "-")
+    run = ossmk.started(*fetch, **signed_in(github))
+    assert run.stdout
+    assert json.loads(run.stdout.readline())["user_id"] == generate.LOGIN
+    assert run.poll() is None
+    run.kill()
+    run.communicate()
+
+
 def test_fetch_keeps_to_its_budget_and_fails_when_strict(
     ossmk: Ossmk, github: GitHubServer, tmp_path: Path
 ) -> None:

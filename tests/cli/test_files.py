@@ -79,7 +79,7 @@ def test_of_nobody_in_a_file_there_is_nothing_to_explain(ossmk: Ossmk) -> None:
     done = ossmk.tried("explain", "nobody", "--input", "events.jsonl")
     assert "events.jsonl: there is nothing of nobody that these rules count" in done.stderr
     done = ossmk.tried("explain", "minaok", "--input", "events.jsonl", "--db", "sqlite:///a.db")
-    assert "--input goes without --db and --repo" in done.stderr
+    assert "--input goes without --db, --repo and --by person" in done.stderr
 
 
 def test_without_with_emails_no_file_holds_an_address(ossmk: Ossmk) -> None:

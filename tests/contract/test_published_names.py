@@ -12,6 +12,7 @@ PUBLISHED = [
     ("ossmk", "analyze_github_user"),
     ("ossmk", "analyze_github_user_async"),
     ("ossmk", "analyze_repo"),
+    ("ossmk", "fetch_events"),
     ("ossmk", "AnalysisResult"),
     ("ossmk", "ContributionEvent"),
     ("ossmk", "OssmkError"),

@@ -15,7 +15,7 @@ from ossmk.model import Receipt, Score
 from ossmk.periods import iso
 from ossmk.rules import RuleSet, Window
 from ossmk.scoring.asked import Asked, People, person_of
-from ossmk.scoring.duckdb_events import Connection, open_files
+from ossmk.scoring.duckdb_events import Connection
 from ossmk.scoring.duckdb_input import (
     Question,
     Resources,
@@ -24,7 +24,8 @@ from ossmk.scoring.duckdb_input import (
     make_scoring,
     run,
 )
-from ossmk.scoring.duckdb_packed import is_packed
+from ossmk.scoring.duckdb_packed import open_source
+from ossmk.scoring.duckdb_told import coverage_told
 from ossmk.scoring.rows import ReceiptRow, ScoreRow
 from ossmk.scoring.statements import sections, text
 
@@ -50,7 +51,7 @@ def score_files(
 ) -> list[Score]:
     """Give the scores of the events in files: Parquet, JSON lines or CSV, a path or a glob."""
     with connected(resources) as connection:
-        _open(connection, pattern)
+        open_source(connection, pattern)
         return _scores(connection, Question(rules, as_of, windows, pattern))
 
 
@@ -82,7 +83,7 @@ def receipts_files(
     Their sums are the scores. Of one person in files of millions nobody else's become objects.
     """
     with connected(resources) as connection:
-        _open(connection, pattern)
+        open_source(connection, pattern)
         return _receipts(connection, Question(rules, as_of, windows, pattern, user_id))
 
 
@@ -116,7 +117,7 @@ def write_scores(
     """
     unfinished = destination.with_name(f".{destination.name}.part")
     with connected(resources) as connection:
-        _open(connection, pattern)
+        open_source(connection, pattern)
         asked = make_scoring(connection, Question(rules, as_of, windows, pattern))
         try:
             count = _copy(connection, asked, unfinished, destination.suffix.lower())
@@ -126,12 +127,6 @@ def write_scores(
         finally:
             unfinished.unlink(missing_ok=True)
     return count
-
-
-def _open(connection: Connection, pattern: str) -> None:
-    # a packed folder has no events as people know them; it is opened as it is
-    if not is_packed(Path(pattern)):
-        open_files(connection, pattern)
 
 
 def _register(connection: Connection, source: object) -> None:
@@ -147,7 +142,8 @@ def _scores(connection: Connection, question: Question) -> list[Score]:
     names = connection.execute("SELECT person, user_id FROM scoring_person").fetchall()
     people, shown = _people(names)
     rows = [ScoreRow(people[person], *rest) for person, *rest in found]
-    return list(asked.scores(rows, shown))
+    coverage = {"coverage": coverage_told(connection)}
+    return [each.model_copy(update=coverage) for each in asked.scores(rows, shown)]
 
 
 def _receipts(connection: Connection, question: Question) -> list[Receipt]:
@@ -175,8 +171,8 @@ def _copy(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
     view, options = formats[ending]
     connection.execute(f"CREATE VIEW scoring_found AS {text('score.sql')}")
     connection.execute(
-        "CREATE TABLE scoring_run AS SELECT $as_of AS as_of, $rules AS rules",
-        {"as_of": iso(asked.as_of), "rules": asked.rules.label},
+        "CREATE TABLE scoring_run AS SELECT $as_of AS as_of, $rules AS rules, $told AS coverage",
+        {"as_of": iso(asked.as_of), "rules": asked.rules.label, "told": coverage_told(connection)},
     )
     run(connection, "result")
     copied = connection.execute(

@@ -44,3 +44,6 @@ CREATE VIEW scoring_event AS
 SELECT * FROM scoring_source AS s ANTI JOIN scoring_doubled AS d ON d.id = s.id
 UNION ALL BY NAME
 SELECT * FROM scoring_merged;
+
+-- :: archived
+SELECT bool_or(CAST(provider AS VARCHAR) = 'gharchive') FROM source;

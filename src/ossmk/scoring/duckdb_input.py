@@ -14,7 +14,8 @@ from ossmk.model import Scope
 from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring.asked import Asked
 from ossmk.scoring.duckdb_events import Connection, insert_rows, open_events
-from ossmk.scoring.duckdb_packed import is_packed, open_packed
+from ossmk.scoring.duckdb_packed import open_packed
+from ossmk.scoring.packed import is_packed
 from ossmk.scoring.statements import sections
 
 _FILE = "scoring_input.duckdb.sql"

@@ -1,6 +1,9 @@
 -- Events packed as numbers: people, repositories and pull requests by number, ids by their place
 -- in code-point order. What scoring asks of them is the same, so the digits are.
 
+-- :: coverage
+CREATE TABLE packed_coverage AS SELECT ? AS coverage;
+
 -- :: pack
 CREATE TABLE packed_account AS
 SELECT
@@ -24,25 +27,29 @@ CREATE VIEW packed_event AS
 SELECT
     a.account, a.person, r.repository, e.kind, e.actor_type, e.state, e.second,
     e.lines_added, e.lines_removed, p.pull,
-    CAST(row_number() OVER (ORDER BY e.id) AS INTEGER) AS place
+    CAST(row_number() OVER (ORDER BY e.id) AS INTEGER) AS place, c.coverage
 FROM scoring_event AS e
 INNER JOIN packed_account AS a ON a.user_id = e.user_id
 INNER JOIN packed_repository AS r ON r.repo_id = e.repo_id
-LEFT JOIN packed_pull AS p ON p.name = pull_of(e.kind, e.id, e.parent_id);
+LEFT JOIN packed_pull AS p ON p.name = pull_of(e.kind, e.id, e.parent_id)
+CROSS JOIN packed_coverage AS c;
 
 -- :: count
 SELECT count(*) FROM read_parquet(?);
 
 -- :: unpack
 CREATE VIEW packed_account AS
-SELECT account AS user_id, person, user_id AS name FROM packed_people_file;
+SELECT account AS user_id, person, user_id AS name FROM packed_people;
 CREATE VIEW packed_repository AS
-SELECT repository AS repo_id, repo_id AS name FROM packed_repositories_file;
+SELECT repository AS repo_id, repo_id AS name FROM packed_repositories;
 CREATE VIEW scoring_event AS
 SELECT
     place AS id, account AS user_id, person, repository AS repo_id, kind, actor_type, state,
     second, lines_added, lines_removed, pull
-FROM packed_events_file;
+FROM source;
 
 -- :: oldest
 SELECT coalesce(min(second), 0) FROM scoring_event;
+
+-- :: archived
+SELECT bool_or(coverage = 'lower_bound') FROM source;

@@ -8,7 +8,9 @@ import duckdb
 from ossmk.errors import OutputError, UsageError
 from ossmk.scoring.duckdb_events import Connection, open_events, open_files
 from ossmk.scoring.duckdb_input import Resources, connected, run
-from ossmk.scoring.duckdb_packed import PACKED_FILES, PACKED_SQL
+from ossmk.scoring.duckdb_packed import PACKED_SQL
+from ossmk.scoring.duckdb_told import coverage_told
+from ossmk.scoring.packed import PACKED_FILES
 from ossmk.scoring.statements import sections
 
 
@@ -33,6 +35,8 @@ def pack(pattern: str, folder: Path, *, resources: Resources = Resources()) -> i
 
 def _write(connection: Connection, folder: Path) -> int:
     run(connection, "words")
+    (statement,) = sections(PACKED_SQL)["coverage"]
+    connection.execute(statement, [coverage_told(connection)])
     for statement in sections(PACKED_SQL)["pack"]:
         connection.execute(statement)
     for name, table in PACKED_FILES.items():

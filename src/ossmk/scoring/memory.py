@@ -12,6 +12,8 @@ from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring import sqlite
 from ossmk.scoring.statements import sections
 
+ARCHIVES = "gharchive"  # a provider whose counts are known to lack something
+
 
 def score(
     events: Iterable[ContributionEvent],
@@ -25,14 +27,19 @@ def score(
 
     Events of one id are merged first. `windows` defaults to the rules' own, or `all`. With
     `people` (account → primary account of its person) scores are by person. Order: by person,
-    then dimension and window in the rules' order.
+    then dimension and window in the rules' order. `coverage` is `lower_bound` where GH Archive
+    told some of the events, else `unknown`.
     """
-    windows, events = _windows(rules, as_of, windows), merged(events)
+    told = list(events)
+    windows, events = _windows(rules, as_of, windows), merged(told)
     with closing(_database(events, people or {})) as connection:
         scope = _scope(events, people)
-        return list(
+        scores = list(
             sqlite.score_table(connection, rules, as_of=as_of, windows=windows, scope=scope)
         )
+    if any(event.provider == ARCHIVES for event in told):
+        return [each.model_copy(update={"coverage": "lower_bound"}) for each in scores]
+    return scores
 
 
 def receipts(

@@ -229,13 +229,11 @@ FROM scoring_typed GROUP BY person;
 -- which Parquet keeps as text and which costs half as much to write
 CREATE TYPE dimension_name AS ENUM (SELECT shown FROM shown_dimension);
 CREATE TYPE window_name AS ENUM (SELECT shown FROM shown_window);
-CREATE TYPE rules_label AS ENUM (SELECT rules FROM scoring_run);
-CREATE TYPE constant AS ENUM ('unknown', '');
+CREATE TYPE constant AS ENUM (SELECT DISTINCT unnest([rules, coverage, '']) FROM scoring_run);
 CREATE VIEW scoring_result AS
 SELECT
     p.user_id, d.shown AS dimension, w.shown AS "window", f.units / 1e8 AS value, f.events,
-    r.as_of, r.rules,
-    CAST('unknown' AS constant) AS coverage, CAST('' AS constant) AS target
+    r.as_of, r.rules, r.coverage, CAST('' AS constant) AS target
 FROM scoring_found AS f
 INNER JOIN scoring_person AS p ON p.person = f.person
 INNER JOIN (
@@ -245,7 +243,8 @@ INNER JOIN (
     SELECT score_window, CAST(shown AS window_name) AS shown FROM shown_window
 ) AS w ON w.score_window = f.score_window
 CROSS JOIN (
-    SELECT as_of, CAST(rules AS rules_label) AS rules FROM scoring_run
+    SELECT as_of, CAST(rules AS constant) AS rules, CAST(coverage AS constant) AS coverage
+    FROM scoring_run
 ) AS r;
 CREATE VIEW scoring_timed AS
 SELECT f.* REPLACE (r.moment AS as_of)
