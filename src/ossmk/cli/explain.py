@@ -20,6 +20,7 @@ from ossmk.cli.stores import stored
 from ossmk.cli.text import one_line
 from ossmk.explanation import Explained, explained
 from ossmk.exporters.base import exporter
+from ossmk.inputs.files import of_folder
 from ossmk.model import By, Receipt, Scope
 from ossmk.people import Addresses, People, named
 from ossmk.periods import iso, parse_moment, whole_seconds
@@ -48,7 +49,7 @@ from ossmk.storage.base import Store
 @click.option(
     "--input",
     "source",
-    type=click.Path(path_type=Path),
+    callback=lambda _, __, name: name and Path(of_folder(name)),
     metavar="FILE",
     help="Take the events from files, as ossmk score does, and not from the store.",
 )

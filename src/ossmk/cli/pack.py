@@ -17,7 +17,7 @@ from ossmk.cli.logs import verbose
         "ossmk score --input packed --rules my-rules.toml --out scores.parquet",
     )
 )
-@options.input_file("The events, as ossmk score takes them; a quoted pattern names many files.")
+@options.input_events("The events, as ossmk score takes them: files, a pattern, or a folder.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -39,7 +39,7 @@ _STREAMED = (".parquet", ".csv", ".jsonl", ".ndjson")
 )
 @options.input_events(
     "The events: JSON or JSON lines, also .gz, Parquet or CSV; a quoted pattern names many "
-    "files, a folder its Parquet files; - is standard input."
+    "files, a folder its Parquet files, or what ossmk pack wrote; - is standard input."
 )
 @options.rules
 @click.option("--as-of", help="The moment to score at.  [default: now]")
