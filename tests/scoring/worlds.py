@@ -15,7 +15,18 @@ Rules = dict[str, Any]
 Event = dict[str, Any]
 
 # spellings and ids that sort differently by code point and by language
-LOGINS = ("alice", "Alice", "ALICE", "bob", "codeberg.org/Bob", "b@x.org", "Ünal", "ünal", "a-b")
+LOGINS = (
+    "alice",
+    "Alice",
+    "ALICE",
+    "bob",
+    "codeberg.org/Bob",
+    "github.com/Alice",
+    "b@x.org",
+    "Ünal",
+    "ünal",
+    "a-b",
+)
 REPOS = (
     "github.com/alice/site",
     "github.com/acme/site",

@@ -157,7 +157,8 @@ def test_who_is_asked_for_by_a_former_name_is_known(store: Store) -> None:
     assert store.marks(provider="github", target="Evelyn") == {"x": "y"}
     assert store.marks(provider="github", target="evelyn/kit") == {"x": "z"}
     assert store.present_name("github.com/acme/tools") == "github.com/evelyn/kit"
-    assert store.present_name("bob") == "bob"
+    for name in ("bob", "tools", "kit", "github.com/other/tools"):
+        assert store.present_name(name) == name
     store.save_run([score("Evelyn")], target="Evelyn", rules="a@b", as_of=NOON)
     assert len(store.runs(target="Alice")) == 1
     assert person("ALICE", store) == "Evelyn"

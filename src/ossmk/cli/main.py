@@ -27,6 +27,7 @@ COMMANDS = {
     "sync": "Keep many people fresh: the stalest first, under one budget.",
     "fetch": "Write the events of a person, repository or organisation to a file.",
     "score": "Score events from files.",
+    "pack": "Pack events as numbers, to score them often.",
     "explain": "Show the receipt of every point a person has.",
     "diff": "Say why scores differ between two runs, results, moments or rule files.",
     "history": "List the stored runs of a login or repository, the newest first.",

@@ -71,6 +71,11 @@ by = click.option(
 with_emails = click.option(
     "--with-emails", is_flag=True, help="Show e-mail addresses instead of authors' names."
 )
+memory_limit = click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    help="Use no more memory, such as 2GB; the rest goes to temporary files.",
+)
 user = click.option("--user", metavar="LOGIN", help="Of this person alone.")
 repo = click.option("--repo", metavar="REPO", help="Of this repository alone.")
 

@@ -142,12 +142,16 @@ SELECT
         ELSE CASE WHEN strpos(e.user_id, '/') > 0 THEN '' ELSE 'github.com/' END
             || lower(e.user_id COLLATE "C") || '/'
     END AS home,
-    row_number() OVER (
-        PARTITION BY
-            coalesce(a.person, lower(e.user_id COLLATE "C")),
-            CASE WHEN e.kind = 'commit' THEN split_part(e.id, '#', 1) ELSE e.id END COLLATE "C"
-        ORDER BY e.id COLLATE "C"
-    ) > 1 AS repeated
+    -- all rows of a commit have its time and place: those of a scope are in it together
+    CASE
+        WHEN a.person IS NOT NULL AND e.kind = 'commit' AND strpos(e.id, '#') > 0 THEN EXISTS (
+            SELECT 1 FROM ossmk_events AS o
+            INNER JOIN scoring_account AS b ON b.account = lower(o.user_id COLLATE "C")
+            WHERE o.id COLLATE "C" >= split_part(e.id, '#', 1) AND o.id COLLATE "C" < e.id
+                AND b.person = a.person
+        )
+        ELSE false
+    END AS repeated
 FROM scoring_owned AS e
 LEFT JOIN scoring_account AS a ON a.account = lower(e.user_id COLLATE "C");
 

@@ -85,8 +85,9 @@ CREATE TEMP VIEW scoring_scope AS
 SELECT * FROM scoring_place WHERE lower(user_id) = (SELECT person FROM rule_scope);
 
 -- :: linked
--- the accounts of people who have several, who they are, how they are shown, and what they own
-CREATE TEMP TABLE scoring_account (account TEXT PRIMARY KEY, person TEXT, shown TEXT, home TEXT);
+-- the accounts of people who have several, who they are, how they are shown, and what they own,
+-- like rule_scope without types
+CREATE TEMP TABLE scoring_account (account PRIMARY KEY, person, shown, home);
 
 INSERT INTO temp.scoring_account
 SELECT
@@ -143,12 +144,16 @@ SELECT
         ELSE CASE WHEN instr(e.user_id, '/') > 0 THEN '' ELSE 'github.com/' END
             || lower(e.user_id) || '/'
     END AS home,
-    ROW_NUMBER() OVER (
-        PARTITION BY
-            coalesce(a.person, lower(e.user_id)),
-            CASE WHEN e.kind = 'commit' THEN substr(e.id || '#', 1, instr(e.id || '#', '#')) ELSE e.id END
-        ORDER BY e.id
-    ) > 1 AS repeated
+    -- all rows of a commit have its time and place: those of a scope are in it together
+    CASE
+        WHEN a.person IS NOT NULL AND e.kind = 'commit' AND instr(e.id, '#') > 0 THEN EXISTS (
+            SELECT 1 FROM ossmk_events AS o
+            INNER JOIN scoring_account AS b ON b.account = +lower(o.user_id)
+            WHERE o.id >= substr(e.id, 1, instr(e.id, '#') - 1) AND o.id < e.id
+                AND b.person = a.person
+        )
+        ELSE 0
+    END AS repeated
 FROM scoring_owned AS e
 LEFT JOIN scoring_account AS a ON a.account = +lower(e.user_id);
 
