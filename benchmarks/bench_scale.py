@@ -4,13 +4,15 @@
 
 Each line is a process of its own over one generated Parquet file: only reading the columns, a
 plain `group by user_id, kind` sum, ours (checked, merged, ranked, capped, three windows, written
-as Parquet), ours under memory limits, and the original package's scorer on a tenth of a million
-of Python objects, as events a second. `--events 100000000` needs 5 GB of disk and some minutes.
+as Parquet), ours under memory limits, the same of packed events, what packing took, and the
+original package's scorer on a tenth of a million of Python objects, as events a second.
+`--events 100000000` needs 10 GB of disk and, with `--once`, some minutes.
 """
 
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from original import VERSION, original_python, run
 
 from ossmk.rules import load_rules
 from ossmk.scoring.duckdb import Resources, write_scores
+from ossmk.scoring.duckdb_packing import pack
 
 WINDOWS = 'windows = ["30d", "90d", "365d"]\n'
 RULES = """\
@@ -77,11 +80,16 @@ def generate(file: Path, count: int) -> None:
 def step(name: str, file: Path, limit: str | None) -> None:
     """Do one thing and print its wall and processor seconds and peak memory in MB."""
     start, busy = time.perf_counter(), time.process_time()
-    if name == "ours":
+    resources = Resources(memory_limit=limit)
+    if name == "pack":
+        shutil.rmtree(file.with_name("packed"), ignore_errors=True)
+        pack(str(file), file.with_name("packed"), resources=resources)
+    elif name in ("ours", "packed"):
         rules = load_rules(str(file.with_name("ours.toml")))
         as_of = datetime(2026, 11, 1, tzinfo=UTC)
-        out, resources = file.with_name("scores.parquet"), Resources(memory_limit=limit)
-        write_scores(str(file), rules, out, as_of=as_of, resources=resources)
+        source = file if name == "ours" else file.with_name("packed")
+        out = file.with_name("scores.parquet")
+        write_scores(str(source), rules, out, as_of=as_of, resources=resources)
     else:
         with duckdb.connect() as connection:
             connection.execute((READ if name == "read" else PLAIN).format(file=file)).fetchall()
@@ -90,14 +98,14 @@ def step(name: str, file: Path, limit: str | None) -> None:
     print(json.dumps([wall, cpu, peak]))
 
 
-def measured(name: str, file: Path, limit: str = "") -> tuple[float, float, int]:
-    """Run one step in a process of its own: the figures of the quicker of two."""
+def measured(name: str, file: Path, limit: str, *, runs: int) -> tuple[float, float, int]:
+    """Run one step in a process of its own, several times: the figures that took least."""
     command = [sys.executable, __file__, "--step", name, "--file", str(file), "--limit", limit]
-    runs = [
+    found = [
         json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-        for _ in range(2)
+        for _ in range(runs)
     ]
-    wall, cpu, peak = min(runs)
+    wall, cpu, peak = min(found, key=lambda figures: figures[1])
     return wall, cpu, peak
 
 
@@ -118,7 +126,7 @@ def original_rate(folder: Path, file: Path) -> float:
     return OF_ORIGINAL / float(run(original_python(folder), ORIGINAL, str(sample), rules))
 
 
-def table(count: int, limits: list[str], folder: Path, original: Path) -> None:
+def table(count: int, limits: list[str], folder: Path, original: Path, *, runs: int) -> None:
     file = folder / "events.parquet"
     generate(file, count)
     file.with_name("rules.toml").write_text(RULES)
@@ -129,15 +137,19 @@ def table(count: int, limits: list[str], folder: Path, original: Path) -> None:
     ]
     lines += [("score, checked and written", "ours", "")]
     lines += [(f"the same under {limit}", "ours", limit) for limit in limits]
+    lines += [("pack", "pack", limits[0] if limits else ""), ("score packed events", "packed", "")]
+    lines += [(f"the same under {limit}", "packed", limit) for limit in limits]
     print(f"{count:,} events, {file.stat().st_size / 1e6:,.0f} MB of Parquet")
     print("| | wall, s | processor, s | peak memory, MB | beside the plain group by |")
     print("|---|---|---|---|---|")
     plain = 0.0
     for title, name, limit in lines:
-        wall, cpu, peak = measured(name, file, limit)
+        wall, cpu, peak = measured(name, file, limit, runs=1 if name == "pack" else runs)
         plain = cpu if name == "plain" else plain
         beside = f"{cpu / plain:.1f}" if plain else ""
         print(f"| {title} | {wall:.2f} | {cpu:.2f} | {peak:,} | {beside} |", flush=True)
+    scored = sum(path.stat().st_size for path in file.with_name("packed").iterdir())
+    print(f"packed: {scored / 1e6:,.0f} MB")
     rate = original_rate(original, file)
     print(f"{VERSION}: {rate:,.0f} events a second; {count:,} would take {count / rate:,.1f} s")
 
@@ -150,6 +162,7 @@ def main() -> None:
     parser.add_argument(
         "--original", type=Path, default=Path(tempfile.gettempdir()) / "ossmk-original"
     )
+    parser.add_argument("--once", action="store_true", help="measure each line once, not thrice")
     parser.add_argument("--step", help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--limit", help=argparse.SUPPRESS)
@@ -158,7 +171,8 @@ def main() -> None:
         step(arguments.step, arguments.file, arguments.limit or None)
         return
     with tempfile.TemporaryDirectory() as folder:
-        table(arguments.events, arguments.limits, Path(folder), arguments.original)
+        runs = 1 if arguments.once else 3
+        table(arguments.events, arguments.limits, Path(folder), arguments.original, runs=runs)
 
 
 if __name__ == "__main__":

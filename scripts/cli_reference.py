@@ -20,9 +20,9 @@ HEAD = """\
 Written by `scripts/cli_reference.py` from what every command says with `--help`; edit it there.
 
 Results go to standard output, everything else to standard error, so `ossmk … --out - | jq` is
-safe. Where a file is named, its ending says the format (`.json`, `.jsonl`, `.csv`), and it is
-there as a whole or not at all; `-` is standard input or output. Tables have colours on a
-terminal alone, and none with `NO_COLOR`.
+safe. Where a file is named, its ending says the format (`.json`, `.jsonl`, `.csv`, and `.parquet`
+with the extra `exporters-parquet`), and it is there as a whole or not at all; `-` is standard input
+or output. Tables have colours on a terminal alone, and none with `NO_COLOR`.
 
 | exit code | means |
 |---|---|

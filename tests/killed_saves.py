@@ -1,6 +1,6 @@
 """A program that saves a page in a process of its own, which kills itself at a chosen step.
 
-python killed_saves.py <<< "step dsn"        # prints 0 if it came to the end, -9 if killed
+python killed_saves.py <<< "step dsn page"   # prints 0 if it came to the end, -9 if killed
 """
 
 import os
@@ -36,27 +36,42 @@ PAGE = Page(
     marks={"commits": "done"},
 )
 
+KNOWN = Page(
+    events=[
+        *(event(n, actor_id="github.com:1") for n in range(3)),
+        event(9, id="github.com/acme/tools/pull/9", kind="pr", actor_id="github.com:1"),
+    ],
+    actors=[Actor(user_id="Alice", actor_id="github.com:1")],
+    repositories=[Repository(repo_id="github.com/acme/tools", forge_id="github.com:10")],
+    marks={"commits": "known"},
+)
+RENAMED = Page(
+    actors=[Actor(user_id="Evelyn", actor_id="github.com:1")],
+    repositories=[Repository(repo_id="github.com/acme/kit", forge_id="github.com:10")],
+)
+PAGES = {"page": (PAGE, "git"), "rename": (RENAMED, "github")}
+
 
 def main() -> None:
     for line in sys.stdin:
-        step, dsn = line.split()
+        step, dsn, name = line.split()
         process = os.fork()
         if not process:
-            save_killed_at(int(step), dsn)
+            save_killed_at(int(step), dsn, *PAGES[name])
             os._exit(0)
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         sys.stdout.write(f"{code}\n")
         sys.stdout.flush()
 
 
-def save_killed_at(step: int, dsn: str) -> None:
+def save_killed_at(step: int, dsn: str, page: Page, provider: str) -> None:
     steps = count(1)
     for database in (SqliteDatabase, PostgresDatabase):
         for name in ("run", "load", "script"):
             setattr(database, name, killing(getattr(database, name), steps, step))
     with open_store(dsn) as store:
         store.ensure_schema()
-        store.save_page(PAGE, provider="git", target="x")
+        store.save_page(page, provider=provider, target="x")
 
 
 def killing(method: Callable[P, T], steps: "count[int]", step: int) -> Callable[P, T]:

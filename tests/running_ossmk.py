@@ -20,7 +20,8 @@ class Ossmk:
         return self.folder / "store.db"
 
     def environment(self, **variables: str) -> dict[str, str]:
-        return os.environ | {"OSSMK_DB": f"sqlite:///{self.store}"} | variables
+        own = {"OSSMK_DB": f"sqlite:///{self.store}", "XDG_CACHE_HOME": str(self.folder / "caches")}
+        return os.environ | own | variables
 
     def command(self, *arguments: str) -> list[str]:
         return [str(OSSMK), *arguments]

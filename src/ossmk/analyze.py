@@ -19,7 +19,7 @@ import anyio
 from ossmk import plugins
 from ossmk.errors import UsageError
 from ossmk.metrics import UNTOLD, Affiliations
-from ossmk.model import Progress, RepoTarget, Target, UserTarget
+from ossmk.model import By, Progress, RepoTarget, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.providers.base import (
     DEFAULTS,
@@ -48,6 +48,7 @@ class Question:
     """Whose work is asked for, over which period, by which rules, as of which moment.
 
     `affiliations` tell the organisations of a repository's people, for the metrics.
+    By person, accounts that are linked in the store are scored as one.
     """
 
     target: Target
@@ -55,6 +56,7 @@ class Question:
     rules: RuleSet
     as_of: datetime
     affiliations: Affiliations = UNTOLD
+    by: By = "account"
 
     @classmethod
     def read(
@@ -67,6 +69,7 @@ class Question:
         until: str | None = None,
         as_of: str | datetime | None = None,
         affiliations: Affiliations = UNTOLD,
+        by: By = "account",
     ) -> Self:
         """Read the texts of a caller; what is wrong is said before anything is asked of a forge."""
         if isinstance(as_of, str):
@@ -75,7 +78,8 @@ class Question:
         now = whole_seconds(as_of or datetime.now(UTC) + timedelta(seconds=1))
         period = parse_period(since, until, now=now, max_days=settings.max_since_days)
         rule_set = load_rules(rules, rules_file=settings.rules_file)
-        return cls(target, period, rule_set, now if as_of else period.until, affiliations)
+        moment = now if as_of else period.until
+        return cls(target, period, rule_set, moment, affiliations, by)
 
 
 async def analyze(
@@ -96,17 +100,18 @@ async def analyze(
     if isinstance(target, UserTarget):
         store.refuse_erased(target.login)
     marks = {} if refresh else store.marks(provider=provider.name, target=target.id)
-    gathered = Gathered(target, period)
+    gathered = Gathered(target, period, by=question.by)
     fetched = provider.fetch(target, period, marks=marks, progress=progress)
     async with aclosing(fetched) as pages:
         async for page in pages:
             saved = store.save_page(page, provider=provider.name, target=target.id)
             gathered.add(page, saved=saved)
     gathered.follow(store)
+    gathered.merge(store.identities)
     if refresh:
         lost = reconciled(
             store,
-            gathered.scope_in_period,
+            gathered.asked,
             gathered.coverage,
             provider=provider.name,
             seen_since=gathered.seen_since,
@@ -119,8 +124,9 @@ async def analyze(
     scores = gathered.covered(
         store.score(rules, as_of=as_of, windows=windows, scope=gathered.scope), rules
     )
-    previous = previous_run(store, gathered.name, rules, as_of=as_of)
-    store.save_run(scores, target=gathered.name, rules=rules.label, as_of=as_of)
+    label = rules.labelled(question.by)
+    previous = previous_run(store, gathered.name, label, as_of=as_of)
+    store.save_run(scores, target=gathered.name, rules=label, as_of=as_of, by=question.by)
     return gathered.result(
         scores,
         store,
@@ -260,12 +266,14 @@ def analyze_repo(
     until: str | None = None,
     as_of: str | datetime | None = None,
     affiliations: Affiliations = UNTOLD,
+    by: By = "account",
     dsn: str = IN_MEMORY,
     progress: ReportProgress = silent,
 ) -> AnalysisResult:
     """Give what everybody did in the git clone at `path`, scored; no token and no network.
 
     `affiliations` tell whose people work where, for the elephant factor (`load_affiliations`).
+    With `by="person"`, accounts that are linked in the store at `dsn` are scored as one.
     """
     settings = read_settings()
     question = Question.read(
@@ -276,6 +284,7 @@ def analyze_repo(
         until=until,
         as_of=as_of,
         affiliations=affiliations,
+        by=by,
     )
     return run(
         analyze_with(question, provider="git", settings=settings, dsn=dsn, progress=progress)

@@ -1,11 +1,11 @@
 """Which receipts explain a stored score: as of which moment, in which windows, of which person."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ossmk.errors import NotFound, UsageError
-from ossmk.model import Receipt, Scope, Score
+from ossmk.model import By, Receipt, Scope, Score
 from ossmk.people import shown_name
 from ossmk.periods import parse_period
 from ossmk.result import widest
@@ -43,35 +43,37 @@ def explained(receipts: Iterable[Receipt]) -> list[Explained]:
     ]
 
 
-def scored(user_id: str, store: Store, *, repo_id: str | None) -> tuple[Scope, Sequence[Score]]:
-    """Give what to explain and its stored scores: all work of a person, or that in a repository.
+def scored(
+    user_id: str, store: Store, rules: RuleSet, *, repo_id: str | None, by: By
+) -> tuple[Scope, Sequence[Score]]:
+    """Give what to explain and its scores by these rules: all work of a person, or in a repository.
 
     Who was scored in one repository and nowhere else is explained there, as the table showed it.
     """
-    scope = Scope(user_id=user_id, repo_id=repo_id)
+    scope = Scope(user_id=user_id, repo_id=repo_id, by=by)
+    label = rules.labelled(by)
     if (found := store.scores(scope)) or repo_id is not None:
-        return scope, found
+        return scope, [score for score in found if score.rules == label]
     found = [score for score in store.scores() if score.user_id.lower() == user_id.lower()]
     targets = {score.target for score in found}
     if len(targets) != 1:
         return scope, []
-    return Scope(user_id=user_id, repo_id=targets.pop()), found
+    in_repo = replace(scope, repo_id=targets.pop())
+    return in_repo, [score for score in found if score.rules == label]
 
 
-def moment(stored: Iterable[Score], rules: RuleSet, *, now: datetime) -> datetime:
-    """Give the moment of the latest stored score by these rules; `now` where there is none."""
-    return max((score.as_of for score in stored if score.rules == rules.label), default=now)
+def moment(scores: Iterable[Score], *, now: datetime) -> datetime:
+    """Give the moment of the latest of the scores; `now` where there is none."""
+    return max((score.as_of for score in scores), default=now)
 
 
 def window_to_explain(
-    stored: Iterable[Score], rules: RuleSet, *, as_of: datetime, name: str | None
+    scores: Iterable[Score], rules: RuleSet, *, as_of: datetime, name: str | None
 ) -> Window:
-    """Give the window that was asked for, else the widest scored by these rules at that moment."""
+    """Give the window that was asked for, else the widest that was scored at that moment."""
     if name is not None:
         return window_named(name, as_of=as_of)
-    scored = {
-        score.window for score in stored if score.rules == rules.label and score.as_of == as_of
-    }
+    scored = {score.window for score in scores if score.as_of == as_of}
     windows = [window_named(each, as_of=as_of) for each in sorted(scored)]
     windows = windows or windows_of(rules, as_of=as_of, period=None)[0]
     return next(window for window in windows if window.name == widest(windows))
@@ -91,14 +93,19 @@ def window_named(name: str, *, as_of: datetime) -> Window:
     return Window(name, as_of.date() - timedelta(days=int(days)))
 
 
-def person(who: str, store: Store) -> str:
+def person(who: str, store: Store, *, by: By = "account") -> str:
     """Give the `user_id` of a login, an e-mail or a name as the tables show it.
 
-    Raises `NotFound` for somebody of whom nothing is stored, and `UsageError` where a name is not
-    enough to tell who is meant.
+    By person it is the primary account. Raises `NotFound` for somebody of whom nothing is stored,
+    and `UsageError` where a name is not enough to tell who is meant.
     """
-    if store.count_events(Scope(user_id=who)):
-        return who
+    who = store.present_name(who)
+    known = store.count_events(Scope(user_id=who, by=by))
+    user_id = who if known else _called(who, store)
+    return user_id if by == "account" else store.identities.accounts(user_id)[0]
+
+
+def _called(who: str, store: Store) -> str:
     user_ids = sorted({score.user_id for score in store.scores()})
     actors = store.names(user_ids)
     called = [each for each in user_ids if shown_name(actors.get(each)) == who]

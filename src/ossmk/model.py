@@ -28,6 +28,7 @@ Kind = Literal[
 Role = Literal["author", "co_author"]
 ActorType = Literal["user", "bot", "agent", "unlinked"]
 CoverageStatus = Literal["exact", "lower_bound", "unknown"]
+By = Literal["account", "person"]  # whether linked accounts are scored each, or as one person
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ACTOR_TYPES: tuple[ActorType, ...] = get_args(ActorType)
@@ -202,14 +203,16 @@ Target = UserTarget | RepoTarget | OrgTarget
 class Scope:
     """Which stored events are meant: one person's (any spelling), one repository's, or all.
 
-    `since` (included) and `until` (excluded) narrow by `created_at`. A repository's events
-    include the commits that are stored under another repository they were also seen in.
+    By account `user_id` is that account alone, by person all that are linked with it. `since`
+    (included) and `until` (excluded) narrow by `created_at`. A repository's events include the
+    commits that are stored under another repository they were also seen in.
     """
 
     user_id: str | None = None
     repo_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    by: By = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +264,20 @@ class Score(Frozen):
     rules: Text = ""
     coverage: CoverageStatus = "unknown"
     target: Text = ""
+
+
+class Link(Frozen):
+    """Says that two accounts are one person's: a row of `ossmk_identities`.
+
+    `person` is the primary account of all that are linked with each other, by which scores by
+    person are shown; no row has it as `account`.
+    """
+
+    account: Name
+    linked_to: Name
+    person: Name
+    evidence: Name
+    linked_at: Moment
 
 
 class Run(Frozen):

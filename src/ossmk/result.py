@@ -10,6 +10,7 @@ from pydantic import Field
 from ossmk import scoring
 from ossmk.metrics import UNTOLD, Affiliations, Community, Metric, measured
 from ossmk.model import (
+    By,
     ContributionEvent,
     Cost,
     Coverage,
@@ -27,7 +28,7 @@ from ossmk.model import (
 )
 from ossmk.periods import Period, iso, parse_period
 from ossmk.rules import RuleSet, Window
-from ossmk.storage.base import Store
+from ossmk.storage.base import Identities, Store
 
 MEASURED = "365d"  # of a repository's whole history
 _ERASED = "people who were erased from this store"
@@ -54,13 +55,21 @@ class AnalysisResult(Frozen):
     rule_set: RuleSet = Field(exclude=True, repr=False)
     windows: Sequence[Window] = Field(default=(), exclude=True, repr=False)
     as_of: datetime = Field(exclude=True, repr=False)
+    by: By = Field(default="account", exclude=True, repr=False)
+    people: Mapping[str, str] = Field(default_factory=dict, exclude=True, repr=False)
 
     def receipts(self, *, dimension: str | None = None, window: str | None = None) -> list[Receipt]:
         """Give the receipt of every event for every dimension and window; they sum to the scores.
 
         For a person's analysis; a repository's events are in the store (`Store.receipts`).
         """
-        found = scoring.receipts(self.events, self.rule_set, as_of=self.as_of, windows=self.windows)
+        found = scoring.receipts(
+            self.events,
+            self.rule_set,
+            as_of=self.as_of,
+            windows=self.windows,
+            people=self.people if self.by == "person" else None,
+        )
         return [
             receipt
             for receipt in found
@@ -80,9 +89,11 @@ class AnalysisResult(Frozen):
 class Gathered:
     """What the pages of one fetch told, besides the events that went into the store."""
 
-    def __init__(self, target: Target, period: Period) -> None:
+    def __init__(self, target: Target, period: Period, *, by: By = "account") -> None:
         self._target = target
         self._period = period
+        self._by = by
+        self._accounts: Sequence[str] = ()
         self.coverage: dict[Kind, Coverage] = {}
         self._skipped: list[Skipped] = []
         self._cost = Cost()
@@ -114,6 +125,11 @@ class Gathered:
         """Take in what was left out after the fetch."""
         self._skipped.extend(skipped)
 
+    def merge(self, identities: Identities) -> None:
+        """Take in whose accounts are scored together, where scores are by person."""
+        if self._by == "person" and isinstance(self._target, UserTarget):
+            self._accounts = identities.accounts(self.name)
+
     @property
     def name(self) -> str:
         """The login or `repo_id` as the provider spells it."""
@@ -123,13 +139,13 @@ class Gathered:
     def scope(self) -> Scope:
         """Which of the stored events are the target's."""
         if isinstance(self._target, UserTarget):
-            return Scope(user_id=self.name)
-        return Scope(repo_id=self.name.lower())
+            return Scope(user_id=self.name, by=self._by)
+        return Scope(repo_id=self.name.lower(), by=self._by)
 
     def covered(self, scores: Iterable[Score], rules: RuleSet) -> list[Score]:
         """Mark each score with the coverage of the kinds that feed its dimension."""
         status = {
-            name: overall(self.coverage.get(kind) for kind in dimension.kinds)
+            name: self._merged(overall(self.coverage.get(kind) for kind in dimension.kinds))
             for name, dimension in rules.dimensions.items()
         }
         return [score.model_copy(update={"coverage": status[score.dimension]}) for score in scores]
@@ -156,7 +172,7 @@ class Gathered:
             "login" if is_user else "repository": self.name,
             "period": period,
             "as_of": iso(as_of),
-            "rules": rules.label,
+            "rules": rules.labelled(self._by),
             "total_events": sum(counts.values()),
             "reused_events": self._reused(store),
             "events_by_kind": counts,
@@ -182,6 +198,8 @@ class Gathered:
             rule_set=rules,
             windows=tuple(windows),
             as_of=as_of,
+            by=self._by,
+            people=dict.fromkeys(self._accounts[1:], *self._accounts[:1]),
         )
 
     def _metrics(
@@ -211,10 +229,21 @@ class Gathered:
         return sum(store.count_unseen(self.scope_in_period, seen_since=self.seen_since).values())
 
     def _overall(self) -> CoverageStatus:
-        status = overall(self.coverage.values())
+        status = self._merged(overall(self.coverage.values()))
         return "lower_bound" if self._erased and status == "exact" else status
 
+    def _merged(self, status: CoverageStatus) -> CoverageStatus:
+        """Give what can be said of all accounts where one of them was asked about."""
+        return "lower_bound" if self._unasked and status == "exact" else status
+
+    @property
+    def _unasked(self) -> Sequence[str]:
+        return [account for account in self._accounts if account.lower() != self.name.lower()]
+
     def _left_out(self) -> Iterator[Skipped]:
+        for account in self._unasked:
+            reason = "another account of this person; what is stored of it counts, nobody was asked"
+            yield Skipped(target=account, reason=reason)
         if self._erased:
             reason = f"{self._erased:,} events of {_ERASED}"
             yield Skipped(target="erased people", reason=reason)
@@ -222,8 +251,12 @@ class Gathered:
     @property
     def scope_in_period(self) -> Scope:
         """The same in the period alone."""
-        scope = self.scope
-        return Scope(scope.user_id, scope.repo_id, self._period.since, self._period.until)
+        return replace(self.scope, since=self._period.since, until=self._period.until)
+
+    @property
+    def asked(self) -> Scope:
+        """The same without other accounts of the person: what the source was asked for."""
+        return replace(self.scope_in_period, by="account")
 
 
 def overall(coverages: Iterable[Coverage | None]) -> CoverageStatus:
@@ -254,9 +287,9 @@ class Previous:
         return {"previous_as_of": iso(self.as_of), "change": change}
 
 
-def previous_run(store: Store, target: str, rules: RuleSet, *, as_of: datetime) -> Previous | None:
-    """Give the last run for an earlier moment; None where there is none."""
-    run = store.run_before(as_of, target=target, rules=rules.label)
+def previous_run(store: Store, target: str, label: str, *, as_of: datetime) -> Previous | None:
+    """Give the last run by rules of this label for an earlier moment; None where there is none."""
+    run = store.run_before(as_of, target=target, rules=label)
     return Previous(run.as_of, store.run_totals(run.run)) if run else None
 
 

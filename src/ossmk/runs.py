@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from ossmk.diffing import Compared, End, compared_runs
 from ossmk.errors import NotFound, UsageError
 from ossmk.explanation import window_named
-from ossmk.model import Run, Scope, Score
+from ossmk.model import By, Run, Scope, Score
 from ossmk.result import widest
-from ossmk.rules import RuleSet
+from ossmk.rules import RuleSet, is_by_person
 from ossmk.storage.base import Store
 from ossmk.storage.history import ran_at
 
@@ -115,24 +115,28 @@ def _end(store: Store, run: Run, rules: RuleSet, *, is_its_own: bool) -> End:
     scores = store.run_scores(run.run)
     doubt = NOT_THE_SAME if is_its_own else f"by rules {run.rules}, which --rules does not give"
     names = dict.fromkeys(score.window for score in scores)
+    by_person = is_by_person(run.rules)
+    links = store.identities.links() if by_person else ()
     return End.rebuilt(
         scores,
-        list(store.events(_scope(run, scores))),
+        list(store.events(_scope(run, scores, by="person" if by_person else "account"))),
         rules,
         as_of=run.as_of,
         ran_at=ran_at(run.run),
         windows=[window_named(name, as_of=run.as_of) for name in names],
+        people={link.account: link.person for link in links} if by_person else None,
         doubt=doubt,
     )
 
 
-def _scope(run: Run, scores: Sequence[Score]) -> Scope:
+def _scope(run: Run, scores: Sequence[Score], *, by: By) -> Scope:
     """Give whose events a run scored; a person's scores are limited to no repository."""
     is_person = any(not score.target for score in scores)
     if is_person:
-        return Scope(user_id=run.target, until=run.as_of)
-    return Scope(repo_id=run.target, until=run.as_of)
+        return Scope(user_id=run.target, until=run.as_of, by=by)
+    return Scope(repo_id=run.target, until=run.as_of, by=by)
 
 
 def _hash(label: str) -> str:
-    return label.rpartition("@")[2]
+    """Give the hash of rules alone: by person or by account, they are the same rules."""
+    return label.rpartition("@")[2].partition(" ")[0]

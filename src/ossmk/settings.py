@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from platformdirs import user_cache_path
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from ossmk.errors import AuthError, ConfigError
@@ -33,6 +34,11 @@ class Settings(BaseModel):
     redis_url: SecretStr | None = None
     concurrency: int = 8
     cache_dir: Path | None = None
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder for what can be had again: the one that is named, else the platform's."""
+        return self.cache_dir or user_cache_path("ossmk", appauthor=False)
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:

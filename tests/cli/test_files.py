@@ -1,12 +1,14 @@
 """Events and scores through files: fetch, score, save, export, explain."""
 
 import json
+import re
 import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 import pytest
 
 from ossmk.model import ContributionEvent
@@ -44,6 +46,40 @@ def test_a_file_scores_as_the_store_does(ossmk: Ossmk) -> None:
     ]
     assert values[0] == values[1]
     assert len(values[0]) == 12
+
+
+@pytest.mark.parametrize("file", ["events.jsonl", "events.csv", "events.parquet", "even*.parquet"])
+def test_a_file_explains_as_the_store_does(ossmk: Ossmk, file: str) -> None:
+    ossmk("analyze-repo", "tidepool")
+    ossmk(*EXPORT, file.replace("*", "ts"))
+    stored = json.loads(ossmk("explain", "minaok", *AS_OF, "--window", "all", "--out", "-"))
+    found = json.loads(ossmk("explain", "MinaOK", "--input", file, *AS_OF, "--out", "-"))
+    assert found == stored
+    assert found["scores"]
+    ossmk("explain", "minaok", "--input", file, *AS_OF, "--out", "receipts.parquet")
+    with duckdb.connect() as connection:
+        query = "SELECT DISTINCT typeof(points), typeof(event_id) FROM read_parquet(?)"
+        types = connection.execute(query, [str(ossmk.folder / "receipts.parquet")]).fetchall()
+    assert types == [("DOUBLE", "VARCHAR")]
+
+
+def test_packed_events_score_as_they_did(ossmk: Ossmk) -> None:
+    ossmk(*FETCH, "events.parquet")
+    said = ossmk.tried("pack", "--input", "events.parquet", "--out", "packed").stderr
+    assert re.search(r"packed \d+ events into packed", said)
+    scores = [
+        ossmk("score", "--input", source, *AS_OF, "--out", "-")
+        for source in ("events.parquet", "packed")
+    ]
+    assert scores[0] == scores[1]
+
+
+def test_of_nobody_in_a_file_there_is_nothing_to_explain(ossmk: Ossmk) -> None:
+    ossmk(*FETCH, "events.jsonl")
+    done = ossmk.tried("explain", "nobody", "--input", "events.jsonl")
+    assert "events.jsonl: there is nothing of nobody that these rules count" in done.stderr
+    done = ossmk.tried("explain", "minaok", "--input", "events.jsonl", "--db", "sqlite:///a.db")
+    assert "--input goes without --db, --repo and --by person" in done.stderr
 
 
 def test_without_with_emails_no_file_holds_an_address(ossmk: Ossmk) -> None:

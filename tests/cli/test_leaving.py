@@ -48,13 +48,16 @@ def test_a_person_gets_a_file_of_all_that_is_stored(ossmk: Ossmk) -> None:
     assert json.loads((ossmk.folder / "mina.json").read_text()) == about
 
 
-def test_kept_answers_go_with_the_person(ossmk: Ossmk) -> None:
+@pytest.mark.parametrize("named", [True, False])
+def test_kept_answers_and_clones_go_with_the_person(ossmk: Ossmk, named: bool) -> None:
     commits(ossmk)
-    cache = ossmk.folder / "cache"
-    cache.mkdir()
+    cache = ossmk.folder / "caches" / "ossmk"
+    clone = cache / "clones" / "github.com" / "acme" / "tools.git"
+    clone.mkdir(parents=True)
+    (clone / "HEAD").write_text("minaok")
     (cache / "github.sqlite3").write_text("minaok")
-    ossmk("db", "erase", "minaok", "--yes", OSSMK_CACHE_DIR=str(cache))
-    assert list(cache.iterdir()) == []
+    ossmk("db", "erase", "minaok", "--yes", OSSMK_CACHE_DIR=str(cache) if named else "")
+    assert [path for path in cache.rglob("*") if path.is_file()] == []
 
 
 def test_where_nobody_can_be_asked_nothing_is_erased(ossmk: Ossmk) -> None:

@@ -73,6 +73,20 @@ def made_stale(ossmk: Ossmk, login: str, days: int) -> None:
         )
 
 
+def test_people_of_another_server_are_known_again(ossmk: Ossmk, github: GitHubServer) -> None:
+    elsewhere = {**github.settings_env, "GITHUB_SERVER_URL": "https://git.acme.example"}
+    command = ("sync", "--users", "-", *SINCE, "--max-age", "24h", "--out", "-")
+    first, again = (
+        json.loads(ossmk(*command, given="alice", **elsewhere))["people"][0] for _ in range(2)
+    )
+    assert (first["user"], first["new_events"], first["reason"]) == (
+        "git.acme.example/alice",
+        6,
+        None,
+    )
+    assert again["status"] == "fresh"
+
+
 def test_everybody_is_scored_saved_and_reported(ossmk: Ossmk, github: GitHubServer) -> None:
     report = synced(ossmk, github)
     assert statuses(report) == dict.fromkeys(PEOPLE, "updated")
@@ -152,6 +166,18 @@ def test_what_would_fail_for_everybody_ends_the_sync(ossmk: Ossmk, github: GitHu
         "alice": "failed", "bob": "left", "carol": "left", "dave": "left",
     }  # fmt: skip
     assert report["stopped"]
+
+
+def test_time_is_for_all_too_and_nobody_failed_when_it_ends(
+    ossmk: Ossmk, github: GitHubServer
+) -> None:
+    github.faults.add(faults.slow(60.0), when=faults.mentions("bob"), times=None)
+    report = synced(ossmk, github, "--timeout", "8")
+    assert statuses(report) == {
+        "alice": "updated", "bob": "left", "carol": "left", "dave": "left",
+    }  # fmt: skip
+    github.faults.clear()
+    assert statuses(synced(ossmk, github, "--max-age", "24h"))["bob"] == "updated"
 
 
 def test_a_killed_sync_keeps_what_is_done_and_the_next_goes_on(

@@ -40,6 +40,25 @@ def test_two_rule_files_are_compared(ossmk: Ossmk) -> None:
     assert "[dimensions.code] weight: 1 → 2 (2 events)" in shown
 
 
+def test_two_rule_files_say_who_moves_up_and_down_by_how_much_and_why(ossmk: Ossmk) -> None:
+    kinds = {"ann": "review", "bob": "commit", "cy": "commit", "dee": "issue"}
+    events = [EVENT | {"id": who, "user_id": who, "kind": kind} for who, kind in kinds.items()]
+    events += [EVENT | {"id": "2", "user_id": "bob", "kind": "commit"}]
+    (ossmk.folder / "c.jsonl").write_text("\n".join(map(json.dumps, events)))
+    old = '[dimensions.all]\nkinds = ["commit", "review"]\n'
+    (ossmk.folder / "old.toml").write_text(old)
+    new = old.replace('"review"]', '"review", "issue"]\nweights_by_kind = { review = 3 }')
+    (ossmk.folder / "new.toml").write_text(new + "[fairness]\nclip_per_user_day = { commit = 0 }\n")
+    rules = ("--rules", "old.toml", "--rules", "new.toml")
+    shown = ossmk("diff", "--input", "c.jsonl", *rules).splitlines()
+    assert shown[2] == "ranks: 1 up, 1 in, 2 out"
+    assert "ann · all · all: 1.0000 → 3.0000 (+2.0000), rank 2 → 1" in shown
+    assert "bob · all · all: 2.0000 → 0.0000 (-2.0000), rank 1 → none" in shown
+    assert "dee · all · all: 0.0000 → 1.0000 (+1.0000), rank none → 2" in shown
+    why = "+2.0000  rule line: [dimensions.all] weights_by_kind.review: not set → 3 (1 event)"
+    assert why in [line.strip() for line in shown]
+
+
 def test_two_moments_of_the_store_are_compared(ossmk: Ossmk) -> None:
     ossmk("save", f"sqlite:///{ossmk.store}", "--input", "b.jsonl")
     moments = ("--as-of", "2026-04-01", "--as-of", "2026-05-01")

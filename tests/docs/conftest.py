@@ -25,7 +25,11 @@ def clone(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def documented_environment(
-    github_schema: object, postgres: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+    github_schema: object,
+    postgres: str,
+    redis_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
     """Set the variables the docs tell to set; GitHub is one where octocat has done some work."""
     with GitHubServer(small_world(), tokens={TOKEN: "octocat"}) as github:
@@ -34,6 +38,7 @@ def documented_environment(
             "GITHUB_SERVER_URL": "https://github.com",
             "OSSMK_PG_DSN": postgres,
             "REDIS_URL": redis_url,
+            "XDG_CACHE_HOME": str(tmp_path / "caches"),
         }.items():
             monkeypatch.setenv(name, value)
         yield

@@ -199,6 +199,20 @@ def lose_an_issue(world: World) -> None:
                 return
 
 
+def test_a_refresh_tells_of_commits_that_are_counted_no_more(
+    analyst: Analyst, world: World
+) -> None:
+    analyst.alice(generate.SINCE, generate.UNTIL, generate.UNTIL)
+    gone = next(each for each in world.repositories if each.commits and not each.parent)
+    world.repositories.remove(gone)
+    analyst.server.serve(world)
+    again = analyst.alice(generate.SINCE, AFTER, AFTER)
+    assert again.coverage["commit"].status == "lower_bound"
+    assert "commits fewer than before" in (again.coverage["commit"].reason or "")
+    whole = analyst.ask(UserTarget("alice"), now=later(AFTER, days=1), refresh=True, prune=True)
+    assert whole.coverage["commit"].status == "exact"
+
+
 def test_what_is_gone_is_said_by_a_refresh_and_removed_on_demand(
     analyst: Analyst, world: World
 ) -> None:

@@ -70,7 +70,8 @@ def test_the_absence_factor_of_the_definitions_own_example() -> None:
 
 def test_bots_and_agents_are_no_people() -> None:
     bots = [event("commit", "bot", day, actor_type="bot") for day in range(50)]
-    assert measured(*bots, event("commit", "ann", 1))["Contributor Absence Factor"] == 1
+    people = [event("commit", who, 1) for who in ("ann", "ben", "cy")]
+    assert measured(*bots, *people)["Contributor Absence Factor"] == 2
 
 
 def test_somebody_new_has_nothing_before_the_period() -> None:

@@ -1,7 +1,7 @@
 """The two databases, filled with generated events and asked for scores and receipts."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
@@ -27,11 +27,17 @@ COLUMNS = (
     "parent_id",
     "state",
 )
+LINK = "INSERT INTO ossmk_identities (account, person, linked_to, evidence, linked_at) VALUES "
 INSERT = f"INSERT INTO ossmk_events ({', '.join(COLUMNS)}, role, provider) VALUES "
 
 
 class Engine(Protocol):
-    def fill(self, events: Sequence[Event], sightings: Sequence[tuple[str, str]] = ()) -> None: ...
+    def fill(
+        self,
+        events: Sequence[Event],
+        sightings: Sequence[tuple[str, str]] = (),
+        people: Mapping[str, str] = {},
+    ) -> None: ...
 
     def scores(
         self, rules: RuleSet, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()
@@ -51,7 +57,12 @@ class Sqlite:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.connection.executescript(schema())
 
-    def fill(self, events: Sequence[Event], sightings: Sequence[tuple[str, str]] = ()) -> None:
+    def fill(
+        self,
+        events: Sequence[Event],
+        sightings: Sequence[tuple[str, str]] = (),
+        people: Mapping[str, str] = {},
+    ) -> None:
         self.connection.execute("BEGIN")
         self.connection.execute("DELETE FROM ossmk_events")
         self.connection.execute("DELETE FROM ossmk_sightings")
@@ -60,6 +71,8 @@ class Sqlite:
         ]
         self.connection.executemany(INSERT + "(?,?,?,?,?,?,?,?,?,?,'author','test')", rows)
         self.connection.executemany("INSERT INTO ossmk_sightings VALUES (?,?)", sightings)
+        self.connection.execute("DELETE FROM ossmk_identities")
+        self.connection.executemany(LINK + "(?,?,'','',?)", links(people))
         self.connection.execute("COMMIT")
 
     def scores(
@@ -85,7 +98,12 @@ class Postgres:
         self.connection = psycopg.connect(dsn)
         self.connection.execute(schema().encode())
 
-    def fill(self, events: Sequence[Event], sightings: Sequence[tuple[str, str]] = ()) -> None:
+    def fill(
+        self,
+        events: Sequence[Event],
+        sightings: Sequence[tuple[str, str]] = (),
+        people: Mapping[str, str] = {},
+    ) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute("DELETE FROM ossmk_events")
             cursor.execute("DELETE FROM ossmk_sightings")
@@ -94,6 +112,8 @@ class Postgres:
                 for event in events:
                     copy.write_row([*(event[c] for c in COLUMNS), "author", "test"])
             cursor.executemany("INSERT INTO ossmk_sightings VALUES (%s, %s)", sightings)
+            cursor.execute("DELETE FROM ossmk_identities")
+            cursor.executemany(LINK.encode() + b"(%s,%s,'','',%s)", links(people))
 
     def scores(
         self, rules: RuleSet, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()
@@ -117,6 +137,10 @@ class Postgres:
             "SELECT relname FROM pg_class WHERE relpersistence = 't' OR relname LIKE 'scoring_%'"
         )
         return [name for (name,) in found]
+
+
+def links(people: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return [(account, person, "2026-01-01T00:00:00Z") for account, person in people.items()]
 
 
 def schema() -> str:

@@ -1,10 +1,14 @@
 """DuckDB scores files and frames to the digits of the oracle."""
 
 import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
+from typing import TypedDict
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -17,14 +21,32 @@ from ossmk.exporters.base import exporter
 from ossmk.inputs import read_saved
 from ossmk.model import ContributionEvent, Score, event_dict
 from ossmk.periods import iso
-from ossmk.rules import Window, load_rules
-from ossmk.scoring.duckdb import Resources, score_files, score_relation, write_scores
+from ossmk.rules import RuleSet, Window, load_rules
+from ossmk.scoring.asked import person_of
+from ossmk.scoring.duckdb import (
+    Resources,
+    receipts_files,
+    receipts_relation,
+    score_files,
+    score_relation,
+    write_scores,
+)
+from ossmk.scoring.duckdb_packing import pack
 from scoring import oracle
+from scoring.engines import Sqlite
 from scoring.test_engines import FIXTURES, read, units, worlds
 from scoring.worlds import Event, Rules, events
 
 GENERATED = settings(max_examples=40, deadline=None, suppress_health_check=FIXTURES)
 AS_OF = NOON.replace(hour=23)
+# DuckDB's hash() says the same of both
+SAME_HASH = ["github.com/org9072/repo6/pull/2433445", "github.com/org9672/repo6/pull/2633445"]
+
+
+class Asked(TypedDict):
+    rules: RuleSet
+    as_of: datetime
+    windows: list[Window]
 
 
 def rows(world: list[Event]) -> list[Event]:
@@ -49,10 +71,37 @@ def test_files_and_frames_give_the_oracles_scores(
     file.write_text("".join(json.dumps(row) + "\n" for row in rows(world)))
     scores = score_files(str(file), read(rules), as_of=as_of, windows=windows)
     assert units(scores) == expected
+    with TemporaryDirectory() as folder:
+        packed = Path(folder, "packed")
+        assert pack(str(file), packed) == len(world)
+        scores = score_files(str(packed), read(rules), as_of=as_of, windows=windows)
+        assert units(scores) == expected
     if world:
         frame = pa.Table.from_pylist(world)
         scores = score_relation(frame, read(rules), as_of=as_of, windows=windows)
         assert units(scores) == expected
+
+
+@GENERATED
+@given(**worlds | {"count": st.sampled_from([1, 3, 40])})
+def test_receipts_are_those_of_sqlite_and_sum_to_the_scores(
+    rules: Rules, as_of: datetime, seed: int, count: int
+) -> None:
+    world = events(seed, count, as_of)
+    windows = [Window(*window) for window in oracle.named_windows(rules, as_of)]
+    asked: Asked = {"rules": read(rules), "as_of": as_of, "windows": windows}
+    frame, engine = pa.Table.from_pylist(world), Sqlite()
+    engine.fill(world)
+    expected = engine.receipts(read(rules), as_of, windows)
+    assert receipts_relation(frame, **asked) == expected
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for receipt in expected:
+        sums[receipt.user_id, receipt.dimension, receipt.window] += receipt.units
+    for score in score_relation(frame, **asked):
+        assert sums[score.user_id, score.dimension, score.window] / 1e8 == score.value
+    login = world[0]["user_id"].swapcase()
+    of_one = [each for each in expected if person_of(each.user_id) == person_of(login)]
+    assert receipts_relation(frame, user_id=login, **asked) == of_one
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=FIXTURES)
@@ -64,7 +113,54 @@ def test_what_several_files_tell_of_one_contribution_is_merged(
     Random(seed).shuffle(observed)
     written(tmp_path / "1.parquet", observed[::2])
     written(tmp_path / "2.parquet", observed[1::2])
-    assert score_files(str(tmp_path / "*.parquet"), load_rules(), as_of=AS_OF) == expected
+    pattern = str(tmp_path / "*.parquet")
+    assert score_files(pattern, load_rules(), as_of=AS_OF) == expected
+    with TemporaryDirectory() as folder:
+        pack(pattern, Path(folder, "packed"))
+        found = score_files(f"{folder}/packed", load_rules(), as_of=AS_OF)
+        assert found == expected
+    receipts = scoring.receipts(observed, load_rules(), as_of=AS_OF)
+    assert receipts_files(pattern, load_rules(), as_of=AS_OF) == receipts
+
+
+def test_texts_of_one_hash_stay_two_people_and_two_events(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        hashes = connection.execute("SELECT hash(?), hash(?)", SAME_HASH).fetchone()
+    assert len(set(hashes or ())) == 1
+    one, other = SAME_HASH
+    some = [event(n, user_id=[one, other, "alice", "Alice"][n % 4]) for n in range(50)]
+    some += [event(n + 50, id=name, user_id=name) for n, name in enumerate(SAME_HASH)]
+    source = written(tmp_path / "events.parquet", some)
+    expected = scoring.score(some, load_rules(), as_of=AS_OF)
+    assert score_files(source, load_rules(), as_of=AS_OF) == expected
+    assert {score.user_id for score in expected} == {one, other, "Alice"}
+
+
+def test_a_packed_folder_is_new_whole_and_without_receipts(tmp_path: Path) -> None:
+    source = written(tmp_path / "events.parquet", [event(n) for n in range(9)])
+    pack(source, tmp_path / "packed")
+    with pytest.raises(UsageError, match="packed: is there already; name a new folder"):
+        pack(source, tmp_path / "packed")
+    with pytest.raises(UsageError, match="packed events have no ids"):
+        receipts_files(str(tmp_path / "packed"), load_rules(), as_of=AS_OF)
+    bad = tmp_path / "bad.parquet"
+    exporter(bad)([event_dict(event()) | {"kind": "x"}], bad)
+    with pytest.raises(InputError, match="unknown kind 'x'"):
+        pack(str(bad), tmp_path / "other")
+    (tmp_path / "packed" / "people.parquet").write_bytes(b"")
+    with pytest.raises(InputError, match="packed: cannot be read; pack the events again"):
+        score_files(str(tmp_path / "packed"), load_rules(), as_of=AS_OF)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["home", "packed"]
+
+
+def test_a_review_that_two_files_tell_of_is_worth_its_merged_state(tmp_path: Path) -> None:
+    review = {"kinds": ["review"], "weights_by_review_state": {"commented": "0.5"}}
+    rules = read({"dimensions": {"review": review}})
+    for provider, state in (("gharchive", None), ("github", "commented")):
+        told = event(kind="review", provider=provider, state=state)
+        written(tmp_path / f"{provider}.parquet", [told])
+    (score,) = score_files(str(tmp_path / "*.parquet"), rules, as_of=AS_OF)
+    assert (score.value, score.events) == (0.5, 1)
 
 
 @pytest.mark.parametrize("ending", ["parquet", "jsonl", "csv"])

@@ -152,3 +152,12 @@ def test_scoring_leaves_nothing_behind_and_can_be_repeated(engine: Engine, rules
         engine.scores(rules, AS_OF, ALL, Scope(repo_id=SITE))
     assert engine.scores(rules, AS_OF, ALL) == first
     assert engine.leftovers() == []
+
+
+def test_a_store_knows_what_a_review_said(engine: Engine) -> None:
+    text = (
+        '[dimensions.review]\nkinds = ["review"]\nweights_by_review_state = { commented = 0.5 }\n'
+    )
+    engine.fill([commit(1, kind="review", state="commented"), commit(2, kind="review")])
+    found = totals(engine, parse_rules(text, name="x", file="x.toml"), Scope())
+    assert found == {("alice", "review"): 1.5}

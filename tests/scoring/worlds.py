@@ -15,7 +15,18 @@ Rules = dict[str, Any]
 Event = dict[str, Any]
 
 # spellings and ids that sort differently by code point and by language
-LOGINS = ("alice", "Alice", "ALICE", "bob", "codeberg.org/Bob", "b@x.org", "Ünal", "ünal", "a-b")
+LOGINS = (
+    "alice",
+    "Alice",
+    "ALICE",
+    "bob",
+    "codeberg.org/Bob",
+    "github.com/Alice",
+    "b@x.org",
+    "Ünal",
+    "ünal",
+    "a-b",
+)
 REPOS = (
     "github.com/alice/site",
     "github.com/acme/site",
@@ -52,7 +63,13 @@ days = st.builds(
     st.sampled_from(MOMENTS),
     st.sampled_from([-400, -1, 0, 1, 2, 7, 8, 30, 31, 90, 365, 1461]),
 )
-kind_lists = st.lists(st.sampled_from(KINDS), min_size=1, max_size=4, unique=True)
+# reviews often: their states are weighed
+kind_lists = st.lists(
+    st.sampled_from([*KINDS, "review", "review", "review", "review"]),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
 
 
 @st.composite
@@ -74,12 +91,12 @@ def worth(draw: st.DrawFn, kinds: Sequence[str]) -> Rules:
         "weights_by_kind": draw(st.dictionaries(by_kind, weights, max_size=2)),
         "clip_per_user_day": draw(st.dictionaries(by_kind, caps, max_size=2)),
     }
-    if "review" in kinds:
-        values["weights_by_review_state"] = draw(
-            st.dictionaries(st.sampled_from(REVIEW_STATES), state_weights, max_size=2)
-        )
     kept = draw(st.sets(st.sampled_from(sorted(values)), min_size=1))
-    return {key: value for key, value in values.items() if key in kept}
+    found = {key: value for key, value in values.items() if key in kept}
+    if "review" in kinds:
+        by_state = st.dictionaries(st.sampled_from(REVIEW_STATES), state_weights, max_size=3)
+        found["weights_by_review_state"] = draw(by_state)
+    return found
 
 
 decays = st.one_of(
@@ -141,7 +158,7 @@ def events(seed: int, count: int, as_of: datetime) -> list[Event]:
     ids = {f"{pull}{merged}" for pull in pulls for merged in ("", "#merged")}
     ids |= {f"{random.choice('aAbB_-é~')}{random.choice('aB-_Zé')}{n}" for n in range(count)}
     people = random.sample(LOGINS, random.randint(1, len(LOGINS)))
-    kinds = [*random.sample(KINDS, 3), "commit", "commit", "pr"]
+    kinds = [*random.sample(KINDS, 3), "commit", "commit", "pr", "review", "review"]
     chosen = random.sample(sorted(ids), min(count, len(ids)))  # not in the order of the ids
     return [_event(random, event_id, kinds, pulls, people, as_of) for event_id in chosen]
 

@@ -131,6 +131,21 @@ def test_the_rules_of_each_run_are_known_by_their_hash(store: Store) -> None:
         compare_runs(store, "alice", rules=[ruled(PLAIN + "weight = 9\n", name="other")])
 
 
+def test_a_run_by_person_is_rebuilt_by_person(store: Store) -> None:
+    rules = ruled(PLAIN + "[fairness]\nclip_per_user_day = { commit = 1 }\n")
+    store.save_events([event(1, observed_at=NOW), event(2, user_id="bob", observed_at=NOW)])
+    analyzed(store, "alice", rules, BEFORE)
+    store.identities.link("alice", "bob", evidence="a test")
+    store.save_events([event(3, created_at=BEFORE, user_id="bob", observed_at=LATER)])
+    windows, _ = windows_of(rules, as_of=AFTER, period=None)
+    scope = Scope(user_id="alice", by="person")
+    scores = list(store.score(rules, as_of=AFTER, windows=windows, scope=scope))
+    store.save_run(scores, target="alice", rules=rules.labelled("person"), as_of=AFTER)
+    found = compare_runs(store, "alice", rules=[rules]).found
+    assert sum(each.units for each in found) == 100_000_000
+    assert [cause for cause, _, _ in causes(found)] == ["new events"]
+
+
 def test_a_repeated_run_is_compared_with_what_came_before_both(store: Store) -> None:
     store.save_events([event(1, observed_at=NOW)])
     first, _, last = (analyzed(store, "alice", ruled(), day) for day in (BEFORE, AFTER, AFTER))

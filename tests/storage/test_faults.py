@@ -13,7 +13,8 @@ import psycopg
 import pytest
 
 import killed_saves
-from killed_saves import BEFORE, EVENTS
+from asking_databases import asked
+from killed_saves import BEFORE, EVENTS, KNOWN
 from making_events import NOON, event
 from ossmk.errors import StorageError
 from ossmk.merging import merged
@@ -23,7 +24,7 @@ from ossmk.storage.postgres import connect, ensure_schema, save_events, save_sco
 from real_postgres import running_postgres
 
 Connection = psycopg.Connection[Any]
-SaveKilledAt = Callable[[int, str], bool]
+SaveKilledAt = Callable[[int, str, str], bool]
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +41,8 @@ def save_killed_at() -> Iterator[SaveKilledAt]:
         assert asked
         assert told
 
-        def save(step: int, dsn: str) -> bool:
-            asked.write(f"{step} {dsn}\n")
+        def save(step: int, dsn: str, page: str) -> bool:
+            asked.write(f"{step} {dsn} {page}\n")
             code = int(told.readline())
             assert code in (0, -signal.SIGKILL)
             return code != 0
@@ -61,7 +62,7 @@ def test_a_process_killed_at_any_step_of_a_save_leaves_all_or_nothing(
         store.ensure_schema()
         store.save_events(BEFORE)
     step = 1
-    while save_killed_at(step, dsn):
+    while save_killed_at(step, dsn, "page"):
         with open_store(dsn) as store:
             assert list(store.events()) == BEFORE
             assert store.marks(provider="git", target="x") == {}
@@ -73,10 +74,74 @@ def test_a_process_killed_at_any_step_of_a_save_leaves_all_or_nothing(
         assert store.marks(provider="git", target="x") == {"commits": "done"}
 
 
+def test_a_process_killed_at_any_step_of_a_rename_leaves_all_of_it_or_nothing(
+    dsn: str, save_killed_at: SaveKilledAt
+) -> None:
+    with open_store(dsn) as store:
+        store.ensure_schema()
+        store.save_page(KNOWN, provider="github", target="acme/tools")
+        before = list(store.events())
+    step = 1
+    while save_killed_at(step, dsn, "rename"):
+        with open_store(dsn) as store:
+            assert list(store.events()) == before
+            assert store.marks(provider="github", target="acme/tools") == {"commits": "known"}
+            assert store.present_name("alice") == "alice"
+        step += 1
+    assert step > 30
+    with open_store(dsn) as store:
+        renamed = [(found.user_id, found.repo_id) for found in store.events()]
+        assert renamed == [("Evelyn", "github.com/acme/kit")] * 4
+        assert store.marks(provider="github", target="acme/kit") == {"commits": "known"}
+
+
+def test_a_connection_lost_in_the_middle_of_a_save_loses_nothing_that_was_saved(
+    postgres: str,
+) -> None:
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+    def interrupted() -> Iterator[ContributionEvent]:
+        yield from EVENTS
+        asked(postgres, others)
+        yield from (event(n) for n in range(20_000))
+
+    with open_store(postgres) as store:
+        store.ensure_schema()
+        store.save_events(BEFORE)
+        with pytest.raises(StorageError):
+            store.save_events(interrupted())
+        with pytest.raises(StorageError):
+            store.count_events()
+    with open_store(postgres) as store:
+        assert list(store.events()) == BEFORE
+        store.save_events(EVENTS)
+        assert list(store.events()) == in_order([*BEFORE, *EVENTS])
+
+
+def test_one_connection_may_serve_one_caller_after_the_other(postgres: str) -> None:
+    """As a pool hands it out: what one caller left undone is not the next one's."""
+    with connect(postgres) as conn:
+        ensure_schema(conn)
+        save_events(conn, BEFORE)
+        conn.rollback()
+        ensure_schema(conn)
+        conn.commit()
+        for number in range(3):
+            save_events(conn, [event(number)])
+            conn.commit()
+            save_events(conn, [event(50 + number)])
+            conn.rollback()
+    with open_store(postgres) as store:
+        assert list(store.events()) == [event(number) for number in range(3)]
+
+
 def test_a_process_killed_while_it_makes_the_tables_is_no_trouble_to_the_next(
     dsn: str, save_killed_at: SaveKilledAt
 ) -> None:
-    assert save_killed_at(5, dsn)
+    assert save_killed_at(5, dsn, "page")
     with open_store(dsn) as store:
         store.ensure_schema()
         assert store.count_events() == {}

@@ -20,7 +20,7 @@ from ossmk.storage.postgres import connect, save_events
 
 TABLES = (
     "events", "sightings", "actors", "repos", "sync", "scores", "runs", "score_history",
-    "tombstones", "meta",
+    "tombstones", "meta", "identities", "told_names",
 )  # fmt: skip
 NUMBER = "github.com:1"
 
@@ -55,6 +55,10 @@ def dumped(dsn: str) -> str:
 
 def test_an_erased_person_is_in_no_table(store: Store, dsn: str) -> None:
     fill(store)
+    store.save_events([event(30, user_id="alice", provider="github")])
+    store.save_events([event(30, user_id="Alice@work.example", title="Zebra")])
+    store.save_events([event(31, user_id="Alice@work.example", title="Zebra")])
+    store.identities.link("alice", "alice@work.example", evidence="said by Alice")
     store.save_run([score("Alice")], target="Alice", rules="a@b", as_of=NOON)
     erased = store.erase("aLICE")
     assert [table for table, rows in erased.items() if not rows] == ["former_names"]
@@ -127,6 +131,44 @@ def test_only_forgetting_the_tombstone_lets_somebody_come_back(store: Store) -> 
     assert store.save_events([event(9, user_id="carol")]) == 0
 
 
+@pytest.fixture
+def linked(store: Store) -> Store:
+    """Give a store in which Alice has three accounts, linked in a chain."""
+    fill(store)
+    store.save_events(
+        [
+            event(30, user_id="a@x.example"),
+            event(31, user_id="codeberg.org/ally"),
+            event(32, user_id="eve"),
+        ]
+    )
+    for account, other in [("alice", "a@x.example"), ("a@x.example", "codeberg.org/ally")]:
+        store.identities.link(account, other, evidence="x")
+    return store
+
+
+@pytest.mark.parametrize("who", ["codeberg.org/Ally", "ALICE", NUMBER])
+def test_with_one_account_all_of_the_person_go_and_stay_out(linked: Store, who: str) -> None:
+    about = linked.everything_about(who)
+    erased = linked.erase(who)
+    assert (len(about["events"]), len(about["identities"])) == (5, 2)
+    assert (erased["events"], erased["identities"]) == (5, 2)
+    assert linked.save_events([event(40, user_id="a@x.example"), *works()]) == 1
+    assert linked.forget_tombstone("a@x.example")
+    assert linked.save_events([event(41, user_id="codeberg.org/ally"), *works()]) == 6
+    assert linked.identities.links() == []
+
+
+def test_an_account_can_be_erased_without_those_linked_with_it(linked: Store, dsn: str) -> None:
+    linked.identities.link("a@x.example", "eve", evidence="x")
+    assert len(linked.everything_about("a@x.example", linked=False)["identities"]) == 3
+    erased = linked.erase("a@x.example", linked=False)
+    assert (erased["events"], erased["identities"]) == (1, 3)
+    assert linked.identities.links() == []
+    assert "a@x.example" not in dumped(dsn)
+    assert linked.save_events([event(40, user_id="alice"), event(41, user_id="a@x.example")]) == 1
+
+
 def test_nobody_asks_a_forge_about_an_erased_person(store: Store) -> None:
     store.erase("alice")
     question = Question.read(UserTarget("Alice"), settings=Settings())
@@ -142,8 +184,8 @@ def test_a_person_gets_all_that_is_stored_of_them_and_nothing_else(store: Store)
     fill(store)
     about = store.everything_about("ALICE")
     assert {table: len(rows) for table, rows in about.items()} == {
-        "actors": 1, "events": 3, "sightings": 1, "scores": 1, "runs": 0, "history": 1, "sync": 2,
-        "former_names": 0,
+        "actors": 1, "identities": 0, "told_names": 0, "events": 3, "sightings": 1, "scores": 1,
+        "runs": 0, "history": 1, "sync": 2, "former_names": 0,
     }  # fmt: skip
     assert {row["user_id"].lower() for row in about["events"]} == {"alice"}
     store.erase("alice")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from asking_databases import asked
 from making_events import NOON, event
+from ossmk.explanation import person
 from ossmk.model import Actor, ContributionEvent, Page, Repository, Scope, Score
 from ossmk.storage.base import Store, open_store
 from ossmk.storage.sql_store import SqlStore
@@ -156,7 +157,11 @@ def test_who_is_asked_for_by_a_former_name_is_known(store: Store) -> None:
     assert store.marks(provider="github", target="Evelyn") == {"x": "y"}
     assert store.marks(provider="github", target="evelyn/kit") == {"x": "z"}
     assert store.present_name("github.com/acme/tools") == "github.com/evelyn/kit"
-    assert store.present_name("bob") == "bob"
+    for name in ("bob", "tools", "kit", "github.com/other/tools"):
+        assert store.present_name(name) == name
+    store.save_run([score("Evelyn")], target="Evelyn", rules="a@b", as_of=NOON)
+    assert len(store.runs(target="Alice")) == 1
+    assert person("ALICE", store) == "Evelyn"
 
 
 def test_who_takes_a_freed_name_inherits_nothing(store: Store) -> None:
@@ -319,3 +324,20 @@ def test_saving_the_new_name_again_changes_nothing(store: Store, dsn: str, field
     saved(store, new)
     again = [asked(dsn, f"SELECT * FROM ossmk_{table} ORDER BY 1, 2") for table in TABLES]
     assert again == dumped
+
+
+def test_events_do_not_wait_for_others_and_later_ones_move_what_is_stored(postgres: str) -> None:
+    def told(number: int, login: str) -> ContributionEvent:
+        seen = NOON + timedelta(days=number)
+        return event(number, user_id=login, actor_id=ALICE, provider="github", observed_at=seen)
+
+    with open_store(postgres) as store, open_store(postgres) as other:
+        store.ensure_schema()
+        store.save_events([told(1, "Alice")])
+        assert isinstance(other, SqlStore)
+        with other._database.transaction():
+            other._database.rows("lock_saving")
+            store.save_events([told(2, "Evelyn")])
+            assert store.count_events(Scope(user_id="alice")) == {"commit": 2}
+        store.save_events([told(3, "Evelyn")])
+        assert store.count_events(Scope(user_id="evelyn")) == {"commit": 3}

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from making_events import NOON, event
 from ossmk.cli.main import exit_code
-from ossmk.model import ContributionEvent, Score
+from ossmk.errors import InputError
+from ossmk.model import ContributionEvent, Score, event_dict
 from ossmk.storage.base import Store, open_store
 from ossmk.storage.sql_store import READ_BATCH
 
@@ -112,3 +114,27 @@ def test_a_wrong_line_of_csv_is_named(
     file.write_text(text)
     assert exit_code(("import", "scores", str(file), "--db", f"sqlite:///{tmp_path}/s.db")) == 1
     assert said in capsys.readouterr().err
+
+
+def frame(rows: int) -> pa.RecordBatchReader:
+    """Give a stream of Arrow batches."""
+    dumped = [event_dict(event(number)) for number in range(rows)]
+    table = pa.Table.from_pylist(dumped)
+    moments = table.column("created_at").cast(pa.timestamp("us", tz="UTC"))
+    return table.set_column(
+        table.column_names.index("created_at"), "created_at", moments
+    ).to_reader(max_chunksize=100)
+
+
+def test_a_data_frame_is_saved_as_its_rows_are(store: Store) -> None:
+    assert store.save_events(frame(250)) == 250
+    assert list(store.events()) == [event(number) for number in range(250)]
+    row = {"user_id": "u", "dimension": "d", "window": "w", "value": 0.1, "as_of": NOON}
+    assert store.save_scores(pa.Table.from_pylist([row])) == 1
+    assert store.scores()[0].value == 0.1
+
+
+def test_a_row_of_a_data_frame_that_is_no_event_is_named(store: Store) -> None:
+    with pytest.raises(InputError, match="event 1: kind is missing"):
+        store.save_events(pa.table({"id": ["x"]}))
+    assert store.count_events() == {}

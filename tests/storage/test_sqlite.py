@@ -147,6 +147,23 @@ def test_a_store_is_used_from_many_threads(tmp_path: Path) -> None:
         assert store.count_events() == {"commit": 40}
 
 
+def test_a_file_that_is_busy_for_long_is_named_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ossmk.storage.sqlite.BUSY_SECONDS", 0.1)
+    path = tmp_path / "store.db"
+    with open_store(f"sqlite:///{path}") as store:
+        store.ensure_schema()
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match="another process is writing for long; try again"):
+            store.save_events([event(1)])
+        other.execute("ROLLBACK")
+        other.close()
+        store.save_events([event(1)])
+        assert store.count_events() == {"commit": 1}
+
+
 def test_reading_goes_on_while_another_process_writes(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     with open_store(f"sqlite:///{path}") as store:

@@ -14,7 +14,7 @@ from ossmk.cli.stores import opened_postgres, opened_store, store_dsn
 from ossmk.errors import UsageError
 from ossmk.exporters.base import exporter
 from ossmk.metrics import UNTOLD, load_affiliations
-from ossmk.model import ContributionEvent, Scope, Score, Target, event_dict
+from ossmk.model import By, ContributionEvent, Scope, Score, Target, event_dict
 from ossmk.people import Addresses, People, named
 from ossmk.places import shown_dsn
 from ossmk.result import AnalysisResult
@@ -29,6 +29,7 @@ class Options(TypedDict):
     until: str | None
     as_of: str | None
     rules: str
+    by: By
     out: Path | None
     save_pg: bool
     db: str | None
@@ -81,6 +82,7 @@ def read_question(target: Target, settings: Settings, options: Options) -> Quest
         until=options["until"],
         as_of=options["as_of"],
         affiliations=load_affiliations(file) if file else UNTOLD,
+        by=options["by"],
     )
 
 
@@ -96,7 +98,7 @@ def _check(provider: str, options: Options) -> None:
 
 def _scope(result: AnalysisResult) -> Scope:
     if result.user is not None:
-        return Scope(user_id=result.user)
+        return Scope(user_id=result.user, by=result.by)
     return Scope(repo_id=result.target.lower())
 
 
@@ -105,8 +107,9 @@ def _copy(result: AnalysisResult, store: Store, postgres: Store) -> None:
     postgres.save_run(
         [Score.model_validate(score) for score in result.scores],
         target=result.target,
-        rules=result.rule_set.label,
+        rules=result.rule_set.labelled(result.by),
         as_of=result.as_of,
+        by=result.by,
     )
 
 

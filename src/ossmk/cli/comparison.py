@@ -1,11 +1,12 @@
 """Two sides compared, as lines for people and as one JSON object."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from ossmk.cli.text import one_line
-from ossmk.diffing import Change, Compared, Side
+from ossmk.diffing import Change, Compared, Move, Side
 from ossmk.model import Run
 from ossmk.people import People
 from ossmk.periods import iso
@@ -38,6 +39,9 @@ def comparison_lines(comparison: Comparison, *, top: int) -> Iterator[str]:
     ):
         run = f"run {end['run']} · " if "run" in end else ""
         yield f"{word} {run}{end['as_of']} · rules {end['rules']} · {len(side.events):,} events"
+    moves = Counter(score.move for score in found)
+    if len(found) > 1 and (moved := [f"{moves[to]:,} {to}" for to in get_args(Move) if moves[to]]):
+        yield f"ranks: {', '.join(moved)}"
     for score in found[:top]:
         yield ""
         yield _heading(score, comparison.people)

@@ -66,6 +66,8 @@ def command(
     else:
         check_folder(out)
     with stored(db, read_settings()) as store:
+        user = store.present_name(user) if user else None
+        repo = store.present_name(repo) if repo else None
         people = Addresses() if with_emails else People()
         rows = (_events if what == "events" else _scores)(store, user, repo)
         rows = named_rows(rows, people, store.names)

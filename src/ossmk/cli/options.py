@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from ossmk.inputs.files import of_folder
+from ossmk.model import By
 from ossmk.providers.base import FetchOptions
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -59,8 +60,21 @@ db = click.option(
     help="The store: sqlite:///file.db or postgresql://…  "
     "[default: OSSMK_DB, else SQLite in your data folder]",
 )
+by = click.option(
+    "--by",
+    type=click.Choice(get_args(By)),
+    default="account",
+    show_default=True,
+    metavar="WHOM",
+    help="account, or person: linked accounts are scored as one (ossmk identities).",
+)
 with_emails = click.option(
     "--with-emails", is_flag=True, help="Show e-mail addresses instead of authors' names."
+)
+memory_limit = click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    help="Use no more memory, such as 2GB; the rest goes to temporary files.",
 )
 user = click.option("--user", metavar="LOGIN", help="Of this person alone.")
 repo = click.option("--repo", metavar="REPO", help="Of this repository alone.")
@@ -109,6 +123,7 @@ _ANALYSIS = (
     until,
     as_of,
     rules,
+    by,
     out("Write the result there: .json, .csv or .jsonl; - is JSON on standard output."),
     click.option("--save-pg", is_flag=True, help="Also save into the Postgres of OSSMK_PG_DSN."),
     db,

@@ -22,7 +22,9 @@ from ossmk.storage.base import open_store
     )
 )
 @click.argument("dsn")
-@options.input_file("Events, scores or a result: JSON or JSON lines; - is standard input.")
+@options.input_file(
+    "Events, scores or a result: JSON, JSON lines, CSV or Parquet; - is standard input."
+)
 @verbose
 def command(dsn: str, source: Path) -> None:
     """Save events or scores from a file into a database.

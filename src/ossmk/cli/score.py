@@ -9,6 +9,7 @@ import click
 
 from ossmk import plugins
 from ossmk.cli import options
+from ossmk.cli.event_files import DUCKDB, is_for_duckdb
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import check_destination
@@ -24,9 +25,7 @@ from ossmk.scoring import score
 from ossmk.settings import read_settings
 
 _logger = logging.getLogger(__name__)
-_DUCKDB = "ossmk.scoring.duckdb"
 _BOARD = "ossmk.scoring.duckdb_board"
-_BY_COLUMN = (".parquet", ".csv")
 _STREAMED = (".parquet", ".csv", ".jsonl", ".ndjson")
 
 
@@ -40,16 +39,12 @@ _STREAMED = (".parquet", ".csv", ".jsonl", ".ndjson")
 )
 @options.input_events(
     "The events: JSON or JSON lines, also .gz, Parquet or CSV; a quoted pattern names many "
-    "files, a folder its Parquet files; - is standard input."
+    "files, a folder its Parquet files, or what ossmk pack wrote; - is standard input."
 )
 @options.rules
 @click.option("--as-of", help="The moment to score at.  [default: now]")
 @options.out("Write the scores there: .parquet, .csv, .jsonl or .json; - is JSON on stdout.")
-@click.option(
-    "--memory-limit",
-    metavar="SIZE",
-    help="Use no more memory, such as 2GB; the rest goes to temporary files.",
-)
+@options.memory_limit
 @verbose
 def command(
     source: Path, rules: str, as_of: str | None, out: Path | None, memory_limit: str | None
@@ -65,7 +60,7 @@ def command(
     check_destination(out)
     windows, _ = windows_of(rule_set, as_of=moment, period=None)
     _logger.debug("reading %s, scoring by %s", source, rule_set.label)
-    if not _is_for_duckdb(source, memory_limit):
+    if not is_for_duckdb(source, memory_limit):
         events = read_events(source)
         _show(score(events, rule_set, as_of=moment, windows=windows), windows, out)
     elif out is not None and out != STDOUT and out.suffix.lower() in _STREAMED:
@@ -73,25 +68,20 @@ def command(
     elif out is None:
         _show_board(source, rule_set, moment, widest(windows), memory_limit)
     else:
-        found = plugins.load_name(_DUCKDB, "score_files")(
+        found = plugins.load_name(DUCKDB, "score_files")(
             str(source), rule_set, as_of=moment, resources=_resources(memory_limit)
         )
         _show(found, windows, out)
 
 
-def _is_for_duckdb(source: Path, memory_limit: str | None) -> bool:
-    is_pattern = any(sign in str(source) for sign in "*?[") and not source.exists()
-    return is_pattern or memory_limit is not None or source.suffix.lower() in _BY_COLUMN
-
-
 def _resources(memory_limit: str | None) -> object:
-    return plugins.load_name(_DUCKDB, "Resources")(memory_limit=memory_limit)
+    return plugins.load_name(DUCKDB, "Resources")(memory_limit=memory_limit)
 
 
 def _stream(
     source: Path, rules: RuleSet, as_of: datetime, out: Path, memory_limit: str | None
 ) -> None:
-    count: int = plugins.load_name(_DUCKDB, "write_scores")(
+    count: int = plugins.load_name(DUCKDB, "write_scores")(
         str(source), rules, out, as_of=as_of, resources=_resources(memory_limit)
     )
     click.echo(f"ossmk: wrote {count:,} scores", err=True)

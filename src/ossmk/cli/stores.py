@@ -43,13 +43,26 @@ def opened_store(db: str | None, settings: Settings) -> Iterator[Store]:
 @contextmanager
 def stored(db: str | None, settings: Settings) -> Iterator[Store]:
     """Open a store that is there already: reading makes no new file."""
+    check_stored(db, settings)
+    with opened_store(db, settings) as store:
+        yield store
+
+
+@contextmanager
+def as_it_is(db: str | None, settings: Settings) -> Iterator[Store]:
+    """Open a store that is there already, and leave its tables as they are."""
+    check_stored(db, settings)
+    with open_store(store_dsn(db, settings)) as store:
+        yield store
+
+
+def check_stored(db: str | None, settings: Settings) -> None:
+    """Raise `StorageError` for a file that is not there yet."""
     file = sqlite_file(store_dsn(db, settings))
     if file is not None and not file.exists():
         raise StorageError(
             f"there is no store at {file} yet; an analysis or ossmk db init makes it"
         )
-    with opened_store(db, settings) as store:
-        yield store
 
 
 @contextmanager

@@ -6,7 +6,7 @@ lists the rule lines that changed, `changes` measures each step, `comparing` add
 """
 
 from ossmk.diffing.changes import Change, diff
-from ossmk.diffing.comparing import Compared, compared, compared_runs
+from ossmk.diffing.comparing import Compared, Move, compared, compared_runs
 from ossmk.diffing.edits import Edit, edits
 from ossmk.diffing.ends import End
 from ossmk.diffing.sides import CAUSES, Cause, Side
@@ -18,6 +18,7 @@ __all__ = [
     "Compared",
     "Edit",
     "End",
+    "Move",
     "Side",
     "compared",
     "compared_runs",

@@ -65,7 +65,13 @@ def diff(before: Side, after: Side) -> list[Change]:
 
 def receipts_of(side: Side) -> Receipts:
     """Give the receipts of a side by person, dimension, window and event."""
-    found = receipts(side.events.values(), side.rules, as_of=side.as_of, windows=side.windows)
+    found = receipts(
+        side.events.values(),
+        side.rules,
+        as_of=side.as_of,
+        windows=side.windows,
+        people=side.people,
+    )
     return {
         (person_of(each.user_id), each.dimension, each.window, each.event_id): each
         for each in found

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ossmk.diffing.changes import Change, diff
 from ossmk.diffing.ends import End, Place, rests, totals
 from ossmk.diffing.sides import Side
 from ossmk.scoring.asked import person_of
+
+Move = Literal["up", "down", "in", "out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,18 @@ class Compared:
     def units(self) -> int:
         """The difference, which the changes sum to."""
         return self.units_after - self.units_before
+
+    @property
+    def move(self) -> Move | None:
+        """Where the person went in the ranking; None for whoever kept the rank."""
+        before, after = self.rank_before, self.rank_after
+        if before == after:
+            return None
+        if before is None:
+            return "in"
+        if after is None:
+            return "out"
+        return "up" if after < before else "down"
 
 
 def compared(before: Side, after: Side) -> list[Compared]:

@@ -37,6 +37,7 @@ class End:
         as_of: datetime,
         ran_at: datetime,
         windows: Sequence[Window],
+        people: Mapping[str, str] | None = None,
         doubt: str,
     ) -> Self:
         """Rebuild a run from the events that are known now.
@@ -49,7 +50,7 @@ class End:
         stored = _units(scores)
         possible = []
         for known in [seen, events] if len(seen) < len(events) else [events]:
-            side = Side.of(known, rules, as_of=as_of, windows=windows)
+            side = Side.of(known, rules, as_of=as_of, windows=windows, people=people)
             possible.append(cls(scores, side, _rest(stored, totals(side)), doubt))
         return min(possible, key=lambda end: sum(map(abs, end.rest.values())))
 

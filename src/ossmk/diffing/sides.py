@@ -29,12 +29,16 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """All that decides a score: events by id, rules, moment and windows."""
+    """All that decides a score: events by id, rules, moment and windows.
+
+    `people` (account → primary account) make scores by person of those by account.
+    """
 
     events: Mapping[str, ContributionEvent]
     rules: RuleSet
     as_of: datetime
     windows: tuple[Window, ...]
+    people: Mapping[str, str] | None = None
 
     @classmethod
     def of(
@@ -44,13 +48,14 @@ class Side:
         *,
         as_of: datetime,
         windows: Sequence[Window] | None = None,
+        people: Mapping[str, str] | None = None,
     ) -> Self:
         """Put a side together; events from `as_of` on are not yet part of it."""
         moment = whole_seconds(as_of)
         if windows is None:
             windows, _ = windows_of(rules, as_of=moment, period=None)
         happened = (event for event in merged(events) if event.created_at < moment)
-        return cls({event.id: event for event in happened}, rules, moment, tuple(windows))
+        return cls({event.id: event for event in happened}, rules, moment, tuple(windows), people)
 
     def having(self, events: Mapping[str, ContributionEvent]) -> Self:
         """Give the same with other events."""

@@ -28,10 +28,23 @@ def steps(before: Side, after: Side) -> Iterator[Step]:
     then time passes, events are added, and the rules change line by line.
     """
     side = before
-    for lead in (_changed_events, _vanished, _time, partial(_added, since=before.as_of), _rules):
+    for lead in (
+        _linked,
+        _changed_events,
+        _vanished,
+        _time,
+        partial(_added, since=before.as_of),
+        _rules,
+    ):
         for step in lead(side, after):
             side = step.side
             yield step
+
+
+def _linked(side: Side, after: Side) -> Iterator[Step]:
+    """Score linked accounts as one person, or each on its own again."""
+    if side.people != after.people:
+        yield Step("identity", "linked accounts", replace(side, people=after.people))
 
 
 def _changed_events(side: Side, after: Side) -> Iterator[Step]:

@@ -7,8 +7,6 @@ nothing of each other; here the two are put together. See docs/design/0014.
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 
-from platformdirs import user_cache_path
-
 from ossmk.forges.cloned_commits import ClonedCommits
 from ossmk.model import Actor, Coverage, Page, Repository, RepoTarget, Target
 from ossmk.periods import Period
@@ -21,7 +19,7 @@ from ossmk.providers.base import (
     TellCost,
     silent,
 )
-from ossmk.providers.git.kept import KeptClones
+from ossmk.providers.git.kept import CLONES, KeptClones
 from ossmk.providers.github.provider import GitHub
 from ossmk.providers.github.provider import open_provider as open_github
 from ossmk.providers.github.repository import WITHOUT_COMMITS
@@ -36,9 +34,9 @@ async def open_provider(
     settings: Settings, *, options: FetchOptions = DEFAULTS, clock: Clock = SYSTEM_CLOCK
 ) -> AsyncIterator[Provider]:
     """Open GitHub; clones are kept below `OSSMK_CACHE_DIR`, else in the user's cache folder."""
-    cache = settings.cache_dir or user_cache_path("ossmk", appauthor=False)
     async with open_github(settings, options=options, clock=clock) as github:
-        yield GitHubWithClones(github, KeptClones(cache / "clones"), settings.github_server_url)
+        clones = KeptClones(settings.cache_folder / CLONES)
+        yield GitHubWithClones(github, clones, settings.github_server_url)
 
 
 class GitHubWithClones:
@@ -74,6 +72,10 @@ class GitHubWithClones:
                     yield page
         finally:
             self._github.tell_cost(ledger.cost)
+
+    def user_id(self, login: str) -> str:
+        """Give a login as events name it: with its host where that is not github.com."""
+        return self._github.user_id(login)
 
     def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> "GitHubWithClones":
         """Give the same provider with other options: tokens and limits stay shared."""

@@ -5,11 +5,16 @@ from pathlib import Path
 
 from ossmk.errors import UsageError
 from ossmk.inputs.opened import STDIN
+from ossmk.scoring.packed import is_packed
 
 
 def of_folder(name: str) -> str:
-    """Give the pattern of a folder's Parquet files for a folder, else the name as it is."""
-    return str(Path(name, "**", "*.parquet")) if Path(name).is_dir() else name
+    """Give the pattern of a folder's Parquet files for a folder, else the name as it is.
+
+    A packed folder is a source of its own.
+    """
+    folder = Path(name)
+    return str(folder / "**" / "*.parquet") if folder.is_dir() and not is_packed(folder) else name
 
 
 def named_files(pattern: str) -> list[Path]:

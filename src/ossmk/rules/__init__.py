@@ -8,7 +8,7 @@ rules in plain words.
 from ossmk.rules.describing import describe
 from ossmk.rules.dimension import REVIEW_STATES, Change, Dimension, ReviewState
 from ossmk.rules.reading import load_rules, parse_rules
-from ossmk.rules.ruleset import Decay, Fairness, RuleSet, Size
+from ossmk.rules.ruleset import Decay, Fairness, RuleSet, Size, is_by_person
 from ossmk.rules.windows import Window, windows_of
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Size",
     "Window",
     "describe",
+    "is_by_person",
     "load_rules",
     "parse_rules",
     "windows_of",

@@ -11,13 +11,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from ossmk.model import ActorType, Kind
+from ossmk.model import ActorType, By, Kind
 from ossmk.rules.dimension import EXACT, ONE, REVIEW_STATES, Dimension, ReviewState
 
 Choice = Literal["exclude", "include"]
 CommitsInPr = Literal["count", "skip"]
 DecayMode = Literal["exponential", "linear", "none"]
 SizeMode = Literal["none", "log"]
+_BY_PERSON = " by person"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class Size:
     minimum_lines: int = 0
 
 
+def is_by_person(label: str) -> bool:
+    """Tell whether scores whose rules have this label are by person."""
+    return label.endswith(_BY_PERSON)
+
+
 @dataclass(frozen=True)
 class RuleSet:
     """All rules of a file. `windows` is empty where the analysed period is the only window."""
@@ -96,6 +102,10 @@ class RuleSet:
         """
         text = json.dumps(self._meaning(), sort_keys=True, separators=(",", ":"))
         return f"{self.name}@{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+    def labelled(self, by: By) -> str:
+        """Name what scores by these rules mean: by person they are others than by account."""
+        return self.label if by == "account" else f"{self.label}{_BY_PERSON}"
 
     def _meaning(self) -> dict[str, object]:
         fairness = self.fairness

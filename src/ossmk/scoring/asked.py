@@ -36,11 +36,14 @@ class Asked:
         return cls(rules, whole_seconds(as_of), tuple(windows), scope)
 
     @property
-    def views(self) -> tuple[str, str, str]:
+    def views(self) -> tuple[str, ...]:
         """The sections of scoring_input.*.sql that make the views for this scope."""
         place = "everywhere" if self.scope.repo_id is None else "repository"
         people = "everybody" if self.scope.user_id is None else "person"
-        return (place, people, "input")
+        if self.scope.by == "account":
+            return (place, people, "owned", "by_account", "input")
+        people = "linked_person" if people == "person" else people
+        return ("linked", place, people, "owned", "by_person", "input")
 
     @property
     def tables(self) -> RuleTables:
@@ -75,26 +78,10 @@ class Asked:
     def receipts(self, rows: Iterable[ReceiptRow], people: People) -> Iterator[Receipt]:
         """Give receipts in the order of their scores, then by `created_at` and `id`."""
         found = sorted(rows, key=_receipt_order)
-        return (self._receipt(row, people[row.person]) for row in found)
+        return (self.receipt(row, people[row.person]) for row in found)
 
-    def _zeros(self) -> Iterator[ScoreRow]:
-        for dimension in range(len(self.rules.dimensions)):
-            for window in range(len(self.windows)):
-                yield ScoreRow(self.person or "", dimension, window, 0, 0)
-
-    def _score(self, row: ScoreRow, user_id: str) -> Score:
-        return Score(
-            user_id=user_id,
-            dimension=self._dimensions[row.dimension],
-            window=self.windows[row.window].name,
-            value=row.units / _UNITS,
-            events=row.events,
-            as_of=self.as_of,
-            rules=self.rules.label,
-            target=self.scope.repo_id or "",
-        )
-
-    def _receipt(self, row: ReceiptRow, user_id: str) -> Receipt:
+    def receipt(self, row: ReceiptRow, user_id: str) -> Receipt:
+        """Give the receipt a row tells, of the person as shown."""
         created_at = EPOCH + timedelta(seconds=row.second)
         name = self._dimensions[row.dimension]
         dimension = self.rules.dimensions[name]
@@ -117,6 +104,23 @@ class Asked:
             reason=reason(row, created_at.date(), dimension),
             state=row.state or None,
             valid_from=dimension.valid_since(created_at.date()),
+        )
+
+    def _zeros(self) -> Iterator[ScoreRow]:
+        for dimension in range(len(self.rules.dimensions)):
+            for window in range(len(self.windows)):
+                yield ScoreRow(self.person or "", dimension, window, 0, 0)
+
+    def _score(self, row: ScoreRow, user_id: str) -> Score:
+        return Score(
+            user_id=user_id,
+            dimension=self._dimensions[row.dimension],
+            window=self.windows[row.window].name,
+            value=row.units / _UNITS,
+            events=row.events,
+            as_of=self.as_of,
+            rules=self.rules.labelled(self.scope.by),
+            target=self.scope.repo_id or "",
         )
 
     @property

@@ -4,43 +4,41 @@ Parquet, JSON lines and CSV are read where they are, by column; results go into 
 becoming Python objects. Extra: `exporters-parquet`.
 """
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from ossmk.errors import InputError, OutputError, UsageError
-from ossmk.model import Scope, Score
+from ossmk.errors import OutputError, UsageError
+from ossmk.model import Receipt, Score
 from ossmk.periods import iso
-from ossmk.rules import RuleSet, Window, windows_of
-from ossmk.scoring.asked import Asked
-from ossmk.scoring.duckdb_events import (
-    Connection,
-    insert_rows,
-    one,
-    open_events,
-    open_files,
+from ossmk.rules import RuleSet, Window
+from ossmk.scoring.asked import Asked, People, person_of
+from ossmk.scoring.duckdb_events import Connection
+from ossmk.scoring.duckdb_input import (
+    Question,
+    Resources,
+    connected,
+    make_receipts,
+    make_scoring,
+    run,
 )
-from ossmk.scoring.rows import ScoreRow
+from ossmk.scoring.duckdb_packed import open_source
+from ossmk.scoring.duckdb_told import coverage_told
+from ossmk.scoring.rows import ReceiptRow, ScoreRow
 from ossmk.scoring.statements import sections, text
 
+__all__ = [
+    "Resources",
+    "receipts_files",
+    "receipts_relation",
+    "score_files",
+    "score_relation",
+    "write_scores",
+]
+
 _FILE = "scoring_input.duckdb.sql"
-
-
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """What DuckDB may use; None leaves it the choice (80 % of the memory, all processors).
-
-    What does not fit into `memory_limit` ("2GB") goes to files in `temp_directory`.
-    """
-
-    memory_limit: str | None = None
-    threads: int | None = None
-    temp_directory: Path | None = None
 
 
 def score_files(
@@ -52,10 +50,9 @@ def score_files(
     resources: Resources = Resources(),
 ) -> list[Score]:
     """Give the scores of the events in files: Parquet, JSON lines or CSV, a path or a glob."""
-    with _connected(resources) as connection:
-        open_files(connection, pattern)
-        asked = _prepare(connection, rules, as_of, windows, named=pattern)
-        return _scores(connection, asked)
+    with connected(resources) as connection:
+        open_source(connection, pattern)
+        return _scores(connection, Question(rules, as_of, windows, pattern))
 
 
 def score_relation(
@@ -67,13 +64,42 @@ def score_relation(
     resources: Resources = Resources(),
 ) -> list[Score]:
     """Give the scores of the events in a frame: an Arrow table, a pandas or a polars frame."""
-    with _connected(resources) as connection:
-        try:
-            connection.register("source", source)
-        except duckdb.Error as error:
-            raise UsageError(f"DuckDB reads no {type(source).__name__}") from error
-        asked = _prepare(connection, rules, as_of, windows, named="the frame")
-        return _scores(connection, asked)
+    with connected(resources) as connection:
+        _register(connection, source)
+        return _scores(connection, Question(rules, as_of, windows, "the frame"))
+
+
+def receipts_files(
+    pattern: str,
+    rules: RuleSet,
+    *,
+    as_of: datetime,
+    user_id: str | None = None,
+    windows: Sequence[Window] | None = None,
+    resources: Resources = Resources(),
+) -> list[Receipt]:
+    """Give the receipts of the events in files, of everybody or of one person.
+
+    Their sums are the scores. Of one person in files of millions nobody else's become objects.
+    """
+    with connected(resources) as connection:
+        open_source(connection, pattern)
+        return _receipts(connection, Question(rules, as_of, windows, pattern, user_id))
+
+
+def receipts_relation(
+    source: object,
+    rules: RuleSet,
+    *,
+    as_of: datetime,
+    user_id: str | None = None,
+    windows: Sequence[Window] | None = None,
+    resources: Resources = Resources(),
+) -> list[Receipt]:
+    """Give the receipts of the events in a frame, of everybody or of one person."""
+    with connected(resources) as connection:
+        _register(connection, source)
+        return _receipts(connection, Question(rules, as_of, windows, "the frame", user_id))
 
 
 def write_scores(
@@ -90,9 +116,9 @@ def write_scores(
     Rows come in no order. Nothing becomes a Python object, however many people there are.
     """
     unfinished = destination.with_name(f".{destination.name}.part")
-    with _connected(resources) as connection:
-        open_files(connection, pattern)
-        asked = _prepare(connection, rules, as_of, windows, named=pattern)
+    with connected(resources) as connection:
+        open_source(connection, pattern)
+        asked = make_scoring(connection, Question(rules, as_of, windows, pattern))
         try:
             count = _copy(connection, asked, unfinished, destination.suffix.lower())
             unfinished.replace(destination)
@@ -103,81 +129,41 @@ def write_scores(
     return count
 
 
-@contextmanager
-def _connected(resources: Resources) -> Iterator[Connection]:
-    with tempfile.TemporaryDirectory(prefix="ossmk-", dir=resources.temp_directory) as folder:
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "preserve_insertion_order": False,
-            "temp_directory": folder,
-        }
-        if resources.memory_limit is not None:
-            settings["memory_limit"] = resources.memory_limit
-        if resources.threads is not None:
-            settings["threads"] = resources.threads
-        try:
-            # a file, so that tables beyond the memory limit have a place
-            connection = duckdb.connect(str(Path(folder, "scoring.duckdb")), config=settings)
-        except duckdb.Error as error:
-            raise UsageError(f"DuckDB: {str(error).splitlines()[0]}") from error
-        with connection:
-            try:
-                yield connection
-            except duckdb.OutOfMemoryException as error:
-                raise InputError(
-                    f"{resources.memory_limit or 'the memory'} is too little for these events; "
-                    "give more with --memory-limit"
-                ) from error
+def _register(connection: Connection, source: object) -> None:
+    try:
+        connection.register("source", source)
+    except duckdb.Error as error:
+        raise UsageError(f"DuckDB reads no {type(source).__name__}") from error
 
 
-def _prepare(
-    connection: Connection,
-    rules: RuleSet,
-    as_of: datetime,
-    windows: Sequence[Window] | None,
-    *,
-    named: str,
-) -> Asked:
-    """Make all that score.sql reads."""
-    if windows is None:
-        windows, _ = windows_of(rules, as_of=as_of, period=None)
-    oldest = open_events(connection, named)
-    asked = Asked.of(rules, as_of=as_of, windows=windows, scope=Scope(since=oldest))
-    _run(connection, "tables")
-    shown = (enumerate(rules.dimensions), enumerate(window.name for window in asked.windows))
-    until = [(int(asked.until.timestamp()),)]
-    for statement, rows in zip(
-        sections(_FILE)["fill"], (*asked.tables, until, *shown), strict=True
-    ):
-        insert_rows(connection, statement, rows)
-    whose = "owned" if _asks_whose(rules) else "unowned"
-    states = "stated" if asked.tables.state else "unstated"
-    how = "landed" if asked.tables.landing else "counted"
-    _run(connection, "people", whose, states, how, "input")
-    several = one(connection, *sections(_FILE)["spellings"])[0]
-    _run(connection, "shown_smallest" if several else "shown_alone")
-    return asked
-
-
-def _asks_whose(rules: RuleSet) -> bool:
-    return rules.fairness.self_repo != 1 or bool(rules.fairness.orgs)
-
-
-def _scores(connection: Connection, asked: Asked) -> list[Score]:
+def _scores(connection: Connection, question: Question) -> list[Score]:
+    asked = make_scoring(connection, question)
     found = connection.execute(text("score.sql")).fetchall()
-    people: Mapping[int, str] = dict(
-        connection.execute("SELECT person, user_id FROM scoring_shown").fetchall()
-    )
-    rows = [ScoreRow(_lowered(people[person]), *rest) for person, *rest in found]
-    return list(asked.scores(rows, {_lowered(name): name for name in people.values()}))
+    names = connection.execute("SELECT person, user_id FROM scoring_person").fetchall()
+    people, shown = _people(names)
+    rows = [ScoreRow(people[person], *rest) for person, *rest in found]
+    coverage = {"coverage": coverage_told(connection)}
+    return [each.model_copy(update=coverage) for each in asked.scores(rows, shown)]
 
 
-def _lowered(user_id: str) -> str:
-    return user_id.translate({capital: capital + 32 for capital in range(65, 91)})
+def _receipts(connection: Connection, question: Question) -> list[Receipt]:
+    asked = make_receipts(connection, question)
+    connection.execute(f"CREATE VIEW scoring_receipts AS {text('receipts.sql')}")
+    found = connection.execute(*sections(_FILE)["events"]).fetchall()
+    people, shown = _people(connection.execute(*sections(_FILE)["shown"]).fetchall())
+    rows = [ReceiptRow(event_id, people[person], *rest) for event_id, person, *rest in found]
+    return list(asked.receipts(rows, shown))
+
+
+def _people(names: Sequence[tuple[int, str]]) -> tuple[dict[int, str], People]:
+    """Give the person behind each number, and how they are shown."""
+    people = {number: person_of(user_id) for number, user_id in names}
+    return people, {person_of(user_id): user_id for _, user_id in names}
 
 
 def _copy(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
     formats = {
-        ".parquet": ("typed", "FORMAT parquet, COMPRESSION zstd"),
+        ".parquet": ("timed", "FORMAT parquet, COMPRESSION zstd"),
         ".csv": ("guarded", "FORMAT csv, HEADER"),
         ".jsonl": ("result", "FORMAT json"),
         ".ndjson": ("result", "FORMAT json"),
@@ -185,10 +171,10 @@ def _copy(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
     view, options = formats[ending]
     connection.execute(f"CREATE VIEW scoring_found AS {text('score.sql')}")
     connection.execute(
-        "CREATE TABLE scoring_run AS SELECT $as_of AS as_of, $rules AS rules",
-        {"as_of": iso(asked.as_of), "rules": asked.rules.label},
+        "CREATE TABLE scoring_run AS SELECT $as_of AS as_of, $rules AS rules, $told AS coverage",
+        {"as_of": iso(asked.as_of), "rules": asked.rules.label, "told": coverage_told(connection)},
     )
-    _run(connection, "result")
+    run(connection, "result")
     copied = connection.execute(
         f"COPY (SELECT * FROM scoring_{view}) TO '{_quoted(file)}' ({options})"  # noqa: S608 - names of ours
     ).fetchone()
@@ -198,9 +184,3 @@ def _copy(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
 def _quoted(file: Path) -> str:
     # COPY takes no parameter for its file
     return str(file).replace("'", "''")
-
-
-def _run(connection: Connection, *names: str) -> None:
-    for name in names:
-        for statement in sections(_FILE)[name]:
-            connection.execute(statement)

@@ -15,8 +15,6 @@ import duckdb
 from ossmk.model import Score
 from ossmk.rules import RuleSet
 from ossmk.scoring.duckdb import Resources, write_scores
-from ossmk.scoring.duckdb_events import open_files
-from ossmk.scoring.duckdb_told import coverage_told
 from ossmk.scoring.statements import sections
 
 _FILE = "leaderboard.sql"
@@ -44,8 +42,6 @@ def leaderboard(
         file = Path(folder, "scores.parquet")
         write_scores(pattern, rules, file, as_of=as_of, resources=resources)
         with duckdb.connect() as connection:
-            open_files(connection, pattern)
-            coverage = coverage_told(connection)
             asked: dict[str, str | int] = {"scores": str(file), "window": window}
             people = connection.execute(sections(_FILE)["people"][0], asked).fetchall()
             rows = connection.execute(sections(_FILE)["top"][0], asked | {"top": top}).fetchall()
@@ -54,7 +50,7 @@ def leaderboard(
             user_id=user_id, dimension=dimension, window=window, value=value, events=events,
             as_of=as_of, rules=rules.label, coverage=coverage,
         )
-        for user_id, dimension, value, events in rows
+        for user_id, dimension, value, events, coverage in rows
     ]  # fmt: skip
     order = list(rules.dimensions)
     return Board(sorted(found, key=lambda each: order.index(each.dimension)), people[0][0])

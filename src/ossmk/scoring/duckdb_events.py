@@ -17,9 +17,12 @@ Connection = duckdb.DuckDBPyConnection
 
 _FILE = "duckdb_events.sql"
 _REQUIRED = ("id", "kind", "repo_id", "user_id", "created_at")
-_TEXTS = ("id", "kind", "repo_id", "user_id", "actor_type", "parent_id", "state")
+_TEXTS = (
+    "id", "kind", "repo_id", "user_id", "actor_type", "parent_id", "state", "title", "url",
+)  # fmt: skip
 _NUMBERS = ("lines_added", "lines_removed")
 _MANY = 10_000
+_TEXT_FILES = (".jsonl", ".ndjson", ".json", ".csv")
 _JSON_TYPES = dict.fromkeys(EVENT_FIELDS, "VARCHAR") | {
     "lines_added": "BIGINT",
     "lines_removed": "BIGINT",
@@ -42,7 +45,7 @@ def open_files(connection: Connection, pattern: str) -> None:
                 found = _csv(connection, pattern)
             case _:
                 raise UsageError(f"{pattern}: give .parquet, .jsonl, .json or .csv files")
-        found.create_view("source")
+        _keep(found, is_text=name.lower().endswith(_TEXT_FILES))
     except duckdb.IOException as error:
         raise InputError(f"{pattern}: no such file, or it cannot be read") from error
     except duckdb.Error as error:
@@ -59,6 +62,14 @@ def open_events(connection: Connection, named: str) -> datetime:
         return _each_once(connection, named)
     except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
         raise InputError(f"{named}: {_first_line(error)}") from error
+
+
+def _keep(found: duckdb.DuckDBPyRelation, *, is_text: bool) -> None:
+    """Make it the table `source`: several passes read columns of Parquet, but parse text once."""
+    if is_text:
+        found.create("source")
+    else:
+        found.create_view("source")
 
 
 def _csv(connection: Connection, pattern: str) -> duckdb.DuckDBPyRelation:
@@ -180,6 +191,8 @@ def _insert(connection: Connection, events: Sequence[ContributionEvent]) -> None
                 event.lines_removed,
                 event.parent_id,
                 event.state,
+                event.title,
+                event.url,
                 int(event.created_at.timestamp()),
             )
             for event in events

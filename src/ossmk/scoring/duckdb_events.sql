@@ -24,7 +24,8 @@ WHERE hash(id) IN (SELECT id_hash FROM scoring_hash)
 GROUP BY id HAVING count(*) > 1;
 CREATE TABLE scoring_merged (
     id VARCHAR, kind VARCHAR, repo_id VARCHAR, user_id VARCHAR, actor_type VARCHAR,
-    lines_added BIGINT, lines_removed BIGINT, parent_id VARCHAR, state VARCHAR, second BIGINT
+    lines_added BIGINT, lines_removed BIGINT, parent_id VARCHAR, state VARCHAR, title VARCHAR,
+    url VARCHAR, second BIGINT
 );
 
 -- :: observations
@@ -33,7 +34,7 @@ SELECT DISTINCT observed FROM source WHERE id IN (SELECT id FROM scoring_doubled
 -- :: merged
 INSERT INTO scoring_merged SELECT
     unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?),
-    unnest(?), unnest(?);
+    unnest(?), unnest(?), unnest(?), unnest(?);
 
 -- :: unique
 CREATE VIEW scoring_event AS SELECT * FROM scoring_source;
@@ -43,3 +44,6 @@ CREATE VIEW scoring_event AS
 SELECT * FROM scoring_source AS s ANTI JOIN scoring_doubled AS d ON d.id = s.id
 UNION ALL BY NAME
 SELECT * FROM scoring_merged;
+
+-- :: archived
+SELECT bool_or(CAST(provider AS VARCHAR) = 'gharchive') FROM source;

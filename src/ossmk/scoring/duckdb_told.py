@@ -9,10 +9,14 @@ def coverage_told(connection: Connection) -> CoverageStatus:
     """Give the coverage of scores of the table `source`.
 
     `lower_bound` where GH Archive told some of its events (docs/gharchive.md says why), else
-    `unknown`: a file does not say whether it holds everything.
+    `unknown`: a file does not say whether it holds everything. Packed events say what was told
+    of them when they were packed.
     """
-    described = connection.execute("DESCRIBE source").fetchall()
-    if "provider" not in {name for name, *_ in described}:
+    columns = {name for name, *_ in connection.execute("DESCRIBE source").fetchall()}
+    if "place" in columns:
+        (archived,) = one(connection, *sections("duckdb_packed.sql")["archived"])
+        return "lower_bound" if archived else "unknown"
+    if "provider" not in columns:
         return "unknown"
-    archived = one(connection, *sections("leaderboard.sql")["archived"])[0]
+    archived = one(connection, *sections("duckdb_events.sql")["archived"])[0]
     return "lower_bound" if archived else "unknown"

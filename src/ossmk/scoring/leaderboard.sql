@@ -3,7 +3,7 @@
 -- name in code-point order. Statements as in statements.py.
 
 -- :: top
-SELECT user_id, dimension, value, events FROM read_parquet($scores)
+SELECT user_id, dimension, value, events, coverage FROM read_parquet($scores)
 WHERE "window" = $window AND user_id IN (
     SELECT user_id FROM read_parquet($scores)
     WHERE "window" = $window
@@ -14,6 +14,3 @@ WHERE "window" = $window AND user_id IN (
 
 -- :: people
 SELECT count(DISTINCT user_id) FROM read_parquet($scores) WHERE "window" = $window;
-
--- :: archived
-SELECT bool_or(CAST(provider AS VARCHAR) = 'gharchive') FROM source;

@@ -17,15 +17,21 @@ def reason(row: ReceiptRow, day: date, dimension: Dimension) -> str | None:
     """Say why the points are 0; None where there are some."""
     if row.units:
         return None
-    if row.left_out == EXCLUDED_ACTOR:
-        return f"the rules leave {row.actor_type}s out"
-    if row.left_out == LANDED:
-        return f"{_LANDED_WORDS} {row.parent_id}, which counts"
+    if row.left_out:
+        return _left_out(row)
     if dimension.valid_from is not None and day < dimension.valid_from:
         return f"these rules begin on {dimension.valid_from}"
     if row.nth > row.cap:
         return f"{ordinal(row.nth)} {row.kind.replace('_', ' ')} of {day}, cap {row.cap}"
     return _vanished(row)
+
+
+def _left_out(row: ReceiptRow) -> str:
+    if row.left_out == EXCLUDED_ACTOR:
+        return f"the rules leave {row.actor_type}s out"
+    if row.left_out == LANDED:
+        return f"{_LANDED_WORDS} {row.parent_id}, which counts"
+    return "the same commit counts for another account of this person"
 
 
 def is_landed(said: str | None) -> bool:

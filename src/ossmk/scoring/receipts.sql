@@ -2,7 +2,8 @@
 -- computation as score.sql before its sums; a test compares them to the last digit.
 --
 -- left_out says why an event is no input (0: it is; 1: its class of actor is excluded; 2: it
--- landed through a counted pull request), and nth > cap that it is over a cap.
+-- landed through a counted pull request; 3: it counts for another account of the same person), and
+-- nth > cap that it is over a cap.
 WITH ranked AS (
     SELECT
         i.id, i.person, i.kind, i.state, i.day, i.own, i.org, i.lines, 0 AS left_out,

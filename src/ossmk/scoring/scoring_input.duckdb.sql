@@ -2,6 +2,17 @@
 -- Made in a connection of our own, so nothing is dropped. Text is compared by bytes, which is by
 -- code points.
 
+-- :: words
+-- lower() would change all letters, not ASCII alone
+CREATE MACRO ascii_lower(spelt) AS
+CASE
+    WHEN strlen(spelt) = length(spelt) THEN lower(spelt)
+    ELSE translate(spelt, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')
+END;
+-- the pull request that an event is, or that a commit landed through
+CREATE MACRO pull_of(kind, id, parent_id) AS
+CASE WHEN kind = 'commit' THEN parent_id WHEN ends_with(id, '#merged') THEN id[:-8] ELSE id END;
+
 -- :: tables
 CREATE TABLE rule_limit (as_of_day INTEGER, last_age INTEGER, last_lines INTEGER);
 CREATE TABLE rule_line (
@@ -15,15 +26,9 @@ CREATE TABLE rule_excluded (actor_type VARCHAR);
 CREATE TABLE rule_landing (kind VARCHAR);
 CREATE TABLE rule_org (owner VARCHAR);
 CREATE TABLE rule_state (state VARCHAR);
-CREATE TABLE rule_scope (until BIGINT);
+CREATE TABLE rule_scope (until BIGINT, person VARCHAR);
 CREATE TABLE shown_dimension (dimension INTEGER, shown VARCHAR);
 CREATE TABLE shown_window (score_window INTEGER, shown VARCHAR);
--- lower() would change all letters, not ASCII alone
-CREATE MACRO ascii_lower(spelt) AS
-CASE
-    WHEN strlen(spelt) = length(spelt) THEN lower(spelt)
-    ELSE translate(spelt, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')
-END;
 
 -- :: fill
 INSERT INTO rule_limit SELECT unnest(?), unnest(?), unnest(?);
@@ -37,52 +42,70 @@ INSERT INTO rule_excluded SELECT unnest(?);
 INSERT INTO rule_landing SELECT unnest(?);
 INSERT INTO rule_org SELECT unnest(?);
 INSERT INTO rule_state SELECT unnest(?);
-INSERT INTO rule_scope SELECT unnest(?);
+INSERT INTO rule_scope SELECT unnest(?), unnest(?);
 INSERT INTO shown_dimension SELECT unnest(?), unnest(?);
 INSERT INTO shown_window SELECT unnest(?), unnest(?);
 
--- :: people
+-- :: everybody
 CREATE VIEW scoring_scope AS
 SELECT * FROM scoring_event WHERE second < (SELECT until FROM rule_scope);
--- a person is a number from here on
-CREATE TABLE scoring_spelling AS
-SELECT user_id, name, CAST(dense_rank() OVER (ORDER BY name) AS INTEGER) AS person
-FROM (
-    SELECT user_id, ascii_lower(user_id) AS name
-    FROM (SELECT DISTINCT user_id FROM scoring_scope)
-);
 
--- :: owned
--- each repository's owner once, with its slash: rtrim(x, x without slashes) is x up to its last
-CREATE TABLE scoring_repository AS
-SELECT
-    r.repo_id, r.owner,
-    CAST(
-        EXISTS (SELECT 1 FROM rule_org AS o WHERE starts_with(r.owner, o.owner)) AS INTEGER
-    ) AS org
-FROM (
-    SELECT repo_id, ascii_lower(rtrim(repo_id, replace(repo_id, '/', ''))) AS owner
-    FROM (SELECT DISTINCT repo_id FROM scoring_scope)
-) AS r;
-CREATE MACRO owned(events) AS TABLE
-SELECT
-    e.*, s.person,
-    CASE
-        WHEN r.owner
-            = CASE WHEN contains(s.name, '/') THEN '' ELSE 'github.com/' END || s.name || '/'
-            THEN 1
-        ELSE 0
-    END AS own,
-    r.org
-FROM query_table(events) AS e
-INNER JOIN scoring_spelling AS s ON s.user_id = e.user_id
-INNER JOIN scoring_repository AS r ON r.repo_id = e.repo_id;
+-- :: person
+-- few rows, read once
+CREATE TABLE scoring_scope AS
+SELECT * FROM scoring_event
+WHERE second < (SELECT until FROM rule_scope)
+    AND ascii_lower(user_id) = (SELECT person FROM rule_scope);
 
--- :: unowned
--- these rules don't ask whose repository it is
-CREATE MACRO owned(events) AS TABLE
-SELECT e.*, s.person, 0 AS own, 0 AS org
-FROM query_table(events) AS e INNER JOIN scoring_spelling AS s ON s.user_id = e.user_id;
+-- :: accounts
+-- what one event takes of its kind's smallest cap, in millionths, rounded up
+CREATE TABLE scoring_share AS
+SELECT kind, min(cap) AS cap, (1000000 + min(cap)) // (min(cap) + 1) AS share
+-- a cap of 0 counts nothing, whatever the rank
+FROM rule_line WHERE cap > 0 GROUP BY kind HAVING min(cap) < 2147483647;
+-- each spelling once; of packed events `user_id` is its number, else the name itself
+CREATE TABLE scoring_account AS
+SELECT
+    e.user_id, count(*) - count(x.actor_type) AS inputs,
+    CAST(coalesce(sum(s.share), 0) AS BIGINT) AS share
+FROM scoring_scope AS e
+LEFT JOIN scoring_share AS s ON s.kind = e.kind
+LEFT JOIN rule_excluded AS x ON x.actor_type = e.actor_type
+GROUP BY e.user_id;
+
+-- :: named
+-- a person is a number from here on: the hash of the name, or, where several spellings are one
+-- person or several names have one hash, a negative number of their own
+CREATE MACRO hash_number(user_id) AS CAST(hash(user_id) >> 1 AS BIGINT);
+CREATE TABLE scoring_alias AS
+WITH named AS (
+    SELECT user_id, ascii_lower(user_id) AS name, hash_number(user_id) AS number
+    FROM scoring_account
+),
+clashing AS (
+    SELECT name FROM named GROUP BY name HAVING count(*) > 1
+    UNION
+    SELECT unnest(list(name)) FROM named GROUP BY number HAVING count(*) > 1
+)
+SELECT user_id, -CAST(dense_rank() OVER (ORDER BY name) AS BIGINT) AS person
+FROM named WHERE name IN (SELECT name FROM clashing);
+CREATE VIEW scoring_numbered_account AS
+SELECT c.*, coalesce(a.person, hash_number(c.user_id)) AS person, c.user_id AS name
+FROM scoring_account AS c LEFT JOIN scoring_alias AS a ON a.user_id = c.user_id;
+CREATE VIEW scoring_numbered AS
+SELECT
+    e.*, coalesce(a.person, hash_number(e.user_id)) AS person,
+    pull_of(e.kind, e.id, e.parent_id) AS pull
+FROM scoring_scope AS e LEFT JOIN scoring_alias AS a ON a.user_id = e.user_id;
+CREATE VIEW scoring_repository AS
+SELECT DISTINCT repo_id, repo_id AS name FROM scoring_scope;
+
+-- :: packed
+CREATE VIEW scoring_numbered_account AS
+SELECT c.*, p.person, p.name
+FROM scoring_account AS c INNER JOIN packed_account AS p ON p.user_id = c.user_id;
+CREATE VIEW scoring_numbered AS SELECT * FROM scoring_scope;
+CREATE VIEW scoring_repository AS SELECT * FROM packed_repository;
 
 -- :: stated
 CREATE MACRO weighed_state(kind, state) AS
@@ -94,99 +117,148 @@ CREATE MACRO weighed_state(kind, state) AS '';
 
 -- :: counted
 -- these rules count commits however they landed
-CREATE MACRO judged(events) AS TABLE
-SELECT
-    *, CAST(actor_type IN (SELECT actor_type FROM rule_excluded) AS INTEGER) AS left_out
-FROM owned(events);
+CREATE VIEW scoring_judged AS
+SELECT *, CAST(actor_type IN (SELECT actor_type FROM rule_excluded) AS INTEGER) AS left_out
+FROM scoring_numbered;
 
 -- :: landed
 CREATE TABLE scoring_landing AS
-SELECT
-    s.person,
-    CASE WHEN ends_with(e.id, '#merged') THEN e.id[:-8] ELSE e.id END AS pull
-FROM scoring_scope AS e INNER JOIN scoring_spelling AS s ON s.user_id = e.user_id
-WHERE e.kind IN (SELECT kind FROM rule_landing)
-    AND e.actor_type NOT IN (SELECT actor_type FROM rule_excluded);
-CREATE MACRO judged(events) AS TABLE
+SELECT person, pull
+FROM scoring_numbered
+WHERE kind IN (SELECT kind FROM rule_landing)
+    AND actor_type NOT IN (SELECT actor_type FROM rule_excluded);
+CREATE VIEW scoring_judged AS
 SELECT
     *,
     CASE
         WHEN actor_type IN (SELECT actor_type FROM rule_excluded) THEN 1
         WHEN kind = 'commit'
-            AND (person, parent_id) IN (SELECT (person, pull) FROM scoring_landing) THEN 2
+            AND (person, pull) IN (SELECT (person, pull) FROM scoring_landing) THEN 2
         ELSE 0
     END AS left_out
-FROM owned(events);
+FROM scoring_numbered;
+
+-- :: unowned
+-- these rules don't ask whose repository it is
+CREATE VIEW scoring_owned AS SELECT *, 0 AS own, 0 AS org FROM scoring_judged;
+
+-- :: owned
+-- the few repositories that are somebody's here or an organisation's, with their owner's slash:
+-- rtrim(x, x without slashes) is x up to its last
+CREATE TABLE scoring_place AS
+SELECT repo_id, ascii_lower(rtrim(name, replace(name, '/', ''))) AS owner FROM scoring_repository;
+CREATE TABLE scoring_home AS
+SELECT DISTINCT r.repo_id, p.person
+FROM scoring_place AS r
+INNER JOIN scoring_numbered_account AS p
+    ON r.owner
+    = CASE WHEN contains(p.name, '/') THEN '' ELSE 'github.com/' END || ascii_lower(p.name) || '/';
+CREATE TABLE scoring_org AS
+SELECT repo_id FROM scoring_place AS r
+WHERE EXISTS (SELECT 1 FROM rule_org AS o WHERE starts_with(r.owner, o.owner));
+CREATE VIEW scoring_owned AS
+SELECT
+    e.*,
+    CASE WHEN h.person IS NULL THEN 0 ELSE 1 END AS own,
+    CASE WHEN o.repo_id IS NULL THEN 0 ELSE 1 END AS org
+FROM scoring_judged AS e
+LEFT JOIN scoring_home AS h ON h.repo_id = e.repo_id AND h.person = e.person
+LEFT JOIN scoring_org AS o ON o.repo_id = e.repo_id;
 
 -- :: input
-CREATE MACRO input(events) AS TABLE
+CREATE VIEW scoring_typed AS
 SELECT
     id, user_id, person, kind, weighed_state(kind, state) AS state,
     CAST(second // 86400 AS INTEGER) AS day, second, own, org,
-    CAST(
-        least(coalesce(lines_added + lines_removed, -1), (SELECT last_lines FROM rule_limit))
-        AS INTEGER
-    ) AS lines
-FROM judged(events) WHERE left_out = 0;
--- ids are long and seldom needed: kept are integers
-CREATE TABLE scoring_kept AS
-SELECT person, kind, state, day, own, org, lines FROM input('scoring_scope');
-CREATE TABLE scoring_person AS SELECT DISTINCT person FROM scoring_kept;
+    coalesce(lines_added + lines_removed, -1) AS lines, left_out
+FROM scoring_owned;
+CREATE VIEW scoring_input AS SELECT * FROM scoring_typed WHERE left_out = 0;
 
+-- :: crowds
+-- ids are long, and their order matters only where somebody has more events of a kind and day
+-- than a cap allows: few could at all, fewer do
+CREATE TABLE scoring_busy AS
+SELECT person FROM scoring_numbered_account GROUP BY person HAVING sum(share) >= 1000000;
 CREATE TABLE scoring_crowd AS
-SELECT k.person, k.kind, k.day
-FROM scoring_kept AS k
-INNER JOIN (
-    -- a cap of 0 counts nothing, whatever the rank
-    SELECT kind, min(cap) AS cap FROM rule_line WHERE cap > 0 GROUP BY kind
-) AS c ON c.kind = k.kind
-WHERE c.cap < 2147483647
-GROUP BY k.person, k.kind, k.day
-HAVING count(*) > min(c.cap);
--- few people ever reach a cap: theirs alone are read again, with ids
-CREATE VIEW scoring_among AS
-SELECT * FROM scoring_scope
-WHERE user_id IN (
-    SELECT user_id FROM scoring_spelling WHERE person IN (SELECT person FROM scoring_crowd)
-);
+SELECT e.person, e.kind, CAST(e.second // 86400 AS INTEGER) AS day
+FROM scoring_judged AS e
+INNER JOIN scoring_share AS s ON s.kind = e.kind
+WHERE e.left_out = 0 AND e.person IN (SELECT person FROM scoring_busy)
+GROUP BY ALL
+HAVING count(*) > min(s.cap);
+CREATE TABLE scoring_crowded_account AS
+SELECT user_id FROM scoring_numbered_account
+WHERE person IN (SELECT person FROM scoring_crowd);
 CREATE VIEW scoring_crowded AS
-SELECT i.* FROM input('scoring_among') AS i
-SEMI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day;
+SELECT i.* FROM scoring_input AS i
+SEMI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day
+WHERE i.user_id IN (SELECT user_id FROM scoring_crowded_account);
 CREATE VIEW scoring_uncrowded AS
-SELECT k.* FROM scoring_kept AS k
-ANTI JOIN scoring_crowd AS c ON c.person = k.person AND c.kind = k.kind AND c.day = k.day;
+SELECT i.* FROM scoring_input AS i
+ANTI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day;
 
--- :: spellings
-SELECT count(*) > count(DISTINCT person) FROM scoring_spelling;
-
--- :: shown_alone
-CREATE VIEW scoring_shown AS SELECT person, user_id FROM scoring_spelling;
-
--- :: shown_smallest
 -- each person as shown: the smallest spelling, of events that are input
-CREATE TABLE scoring_shown AS
-SELECT person, min(user_id) AS user_id FROM input('scoring_scope') GROUP BY person;
+CREATE TABLE scoring_respelt AS
+SELECT user_id, name FROM scoring_numbered_account
+WHERE person IN (
+    SELECT person FROM scoring_numbered_account GROUP BY person HAVING count(*) > 1
+);
+CREATE TABLE scoring_person AS
+SELECT person, name AS user_id FROM scoring_numbered_account
+WHERE inputs > 0 AND user_id NOT IN (SELECT user_id FROM scoring_respelt)
+UNION ALL
+SELECT i.person, min(r.name) AS user_id
+FROM scoring_input AS i INNER JOIN scoring_respelt AS r ON r.user_id = i.user_id
+GROUP BY i.person;
+
+-- :: left_out
+CREATE VIEW scoring_left_out AS SELECT * FROM scoring_typed WHERE left_out > 0;
+
+-- :: events
+-- a receipt with what people want to see of its event
+SELECT r.*, e.kind, e.repo_id, e.second, e.title, e.url, e.actor_type, e.parent_id
+FROM scoring_receipts AS r INNER JOIN scoring_scope AS e ON e.id = r.id;
+
+-- :: shown
+-- each person as shown: the smallest spelling, of events that are input first
+SELECT person, coalesce(min(user_id) FILTER (left_out = 0), min(user_id))
+FROM scoring_typed GROUP BY person;
 
 -- :: result
--- the rows of a file of scores, with the names that people use
+-- the rows of a file of scores, with the names that people use; what has few values is an ENUM,
+-- which Parquet keeps as text and which costs half as much to write
+CREATE TYPE dimension_name AS ENUM (SELECT shown FROM shown_dimension);
+CREATE TYPE window_name AS ENUM (SELECT shown FROM shown_window);
+CREATE TYPE constant AS ENUM (SELECT DISTINCT unnest([rules, coverage, '']) FROM scoring_run);
 CREATE VIEW scoring_result AS
 SELECT
     p.user_id, d.shown AS dimension, w.shown AS "window", f.units / 1e8 AS value, f.events,
-    r.as_of, r.rules, 'unknown' AS coverage, '' AS target
+    r.as_of, r.rules, r.coverage, CAST('' AS constant) AS target
 FROM scoring_found AS f
-INNER JOIN scoring_shown AS p ON p.person = f.person
-INNER JOIN shown_dimension AS d ON d.dimension = f.dimension
-INNER JOIN shown_window AS w ON w.score_window = f.score_window
-CROSS JOIN scoring_run AS r;
-CREATE VIEW scoring_typed AS
-SELECT * REPLACE (CAST(as_of AS TIMESTAMPTZ) AS as_of) FROM scoring_result;
+INNER JOIN scoring_person AS p ON p.person = f.person
+INNER JOIN (
+    SELECT dimension, CAST(shown AS dimension_name) AS shown FROM shown_dimension
+) AS d ON d.dimension = f.dimension
+INNER JOIN (
+    SELECT score_window, CAST(shown AS window_name) AS shown FROM shown_window
+) AS w ON w.score_window = f.score_window
+CROSS JOIN (
+    SELECT as_of, CAST(rules AS constant) AS rules, CAST(coverage AS constant) AS coverage
+    FROM scoring_run
+) AS r;
+CREATE VIEW scoring_timed AS
+SELECT f.* REPLACE (r.moment AS as_of)
+FROM scoring_result AS f
+CROSS JOIN (SELECT CAST(as_of AS TIMESTAMPTZ) AS moment FROM scoring_run) AS r;
 -- a spreadsheet would run these; see exporters/csv.py
+CREATE MACRO guarded(spelt) AS
+CASE
+    WHEN contains('=+-@''' || chr(9) || chr(10) || chr(13), spelt[1]) THEN '''' || spelt
+    ELSE spelt
+END;
 CREATE VIEW scoring_guarded AS
 SELECT
     * REPLACE (
-        CASE WHEN contains('=+-@''' || chr(9) || chr(10) || chr(13), user_id[1])
-            THEN '''' || user_id ELSE user_id END AS user_id,
-        CASE WHEN contains('=+-@''' || chr(9) || chr(10) || chr(13), dimension[1])
-            THEN '''' || dimension ELSE dimension END AS dimension
+        guarded(user_id) AS user_id, guarded(CAST(dimension AS VARCHAR)) AS dimension
     )
 FROM scoring_result;

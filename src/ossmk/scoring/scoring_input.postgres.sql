@@ -79,28 +79,95 @@ CREATE OR REPLACE TEMP VIEW scoring_scope AS SELECT * FROM scoring_place;
 CREATE OR REPLACE TEMP VIEW scoring_scope AS
 SELECT * FROM scoring_place WHERE lower(user_id COLLATE "C") = (SELECT person FROM rule_scope);
 
--- :: input
+-- :: linked
+-- the accounts of people who have several, who they are, how they are shown, and what they own
+CREATE TEMP TABLE IF NOT EXISTS scoring_account (
+    account TEXT COLLATE "C" PRIMARY KEY, person TEXT COLLATE "C", shown TEXT COLLATE "C",
+    home TEXT COLLATE "C"
+) ON COMMIT DROP;
+TRUNCATE pg_temp.scoring_account;
+INSERT INTO pg_temp.scoring_account
+SELECT
+    lower(account COLLATE "C"), lower(person COLLATE "C"), person,
+    CASE WHEN strpos(account, '/') > 0 THEN '' ELSE 'github.com/' END
+    || lower(account COLLATE "C") || '/'
+FROM (SELECT account, person FROM ossmk_identities UNION SELECT person, person FROM ossmk_identities)
+    AS accounts;
+CREATE INDEX IF NOT EXISTS scoring_account_home ON pg_temp.scoring_account (person, home);
+ANALYZE pg_temp.scoring_account;
+
+-- :: linked_person
+CREATE OR REPLACE TEMP VIEW scoring_scope AS
+SELECT * FROM scoring_place WHERE lower(user_id COLLATE "C") IN (
+    SELECT person FROM rule_scope
+    UNION ALL
+    SELECT other.account FROM scoring_account AS asked
+    INNER JOIN scoring_account AS other ON other.person = asked.person
+    WHERE asked.account = (SELECT person FROM rule_scope)
+);
+
+-- :: owned
 -- rtrim(x, x without slashes) is x up to its last slash
 CREATE OR REPLACE TEMP VIEW scoring_owned AS
 SELECT
     *,
-    lower(user_id COLLATE "C") AS person,
     lower(rtrim(repo_id, replace(repo_id, '/', '')) COLLATE "C") AS owner,
     CAST(extract(epoch FROM created_at) AS BIGINT) AS second
 FROM scoring_scope;
 
+-- :: by_account
+-- every account is a person, at home where the owner has its name
+CREATE OR REPLACE TEMP VIEW scoring_whose AS
+SELECT
+    *,
+    lower(user_id COLLATE "C") AS person,
+    user_id COLLATE "C" AS shown,
+    CASE WHEN strpos(user_id, '/') > 0 THEN '' ELSE 'github.com/' END
+    || lower(user_id COLLATE "C") || '/' AS home,
+    false AS repeated
+FROM scoring_owned;
+
+-- :: by_person
+-- linked accounts are one person, at home where any of them is; who wrote a commit with another
+-- account of their own as its co-author did it once
+CREATE OR REPLACE TEMP VIEW scoring_whose AS
+SELECT
+    e.*,
+    coalesce(a.person, lower(e.user_id COLLATE "C")) AS person,
+    coalesce(a.shown, e.user_id COLLATE "C") AS shown,
+    CASE
+        WHEN EXISTS (
+            SELECT 1 FROM scoring_account AS h WHERE h.person = a.person AND h.home = e.owner
+        ) THEN e.owner
+        ELSE CASE WHEN strpos(e.user_id, '/') > 0 THEN '' ELSE 'github.com/' END
+            || lower(e.user_id COLLATE "C") || '/'
+    END AS home,
+    -- all rows of a commit have its time and place: those of a scope are in it together
+    CASE
+        WHEN a.person IS NOT NULL AND e.kind = 'commit' AND strpos(e.id, '#') > 0 THEN EXISTS (
+            SELECT 1 FROM ossmk_events AS o
+            INNER JOIN scoring_account AS b ON b.account = lower(o.user_id COLLATE "C")
+            WHERE o.id COLLATE "C" >= split_part(e.id, '#', 1) AND o.id COLLATE "C" < e.id
+                AND b.person = a.person
+        )
+        ELSE false
+    END AS repeated
+FROM scoring_owned AS e
+LEFT JOIN scoring_account AS a ON a.account = lower(e.user_id COLLATE "C");
+
+-- :: input
 CREATE OR REPLACE TEMP VIEW scoring_landing AS
 SELECT
-    lower(user_id COLLATE "C") AS person,
+    person,
     CASE WHEN id LIKE '%#merged' THEN substr(id, 1, length(id) - 7) ELSE id END COLLATE "C" AS pull
-FROM scoring_scope
+FROM scoring_whose
 WHERE kind COLLATE "C" IN (SELECT kind FROM rule_landing)
     AND actor_type COLLATE "C" NOT IN (SELECT actor_type FROM rule_excluded);
 
 CREATE OR REPLACE TEMP VIEW scoring_judged AS
 SELECT
     e.id COLLATE "C" AS id,
-    e.user_id COLLATE "C" AS user_id,
+    e.shown,
     e.person,
     e.kind COLLATE "C" AS kind,
     CASE
@@ -111,9 +178,7 @@ SELECT
     CAST(e.second / 86400 AS INTEGER) AS day,
     e.second,
     CASE
-        WHEN e.owner
-            = CASE WHEN strpos(e.person, '/') > 0 THEN '' ELSE 'github.com/' END || e.person || '/'
-            THEN 1
+        WHEN e.owner = e.home THEN 1
         ELSE 0
     END AS own,
     CASE
@@ -126,9 +191,10 @@ SELECT
         WHEN e.kind = 'commit'
             AND (e.person, e.parent_id COLLATE "C") IN (SELECT person, pull FROM scoring_landing)
             THEN 2
+        WHEN e.repeated THEN 3
         ELSE 0
     END AS left_out
-FROM scoring_owned AS e;
+FROM scoring_whose AS e;
 
 CREATE OR REPLACE TEMP VIEW scoring_input AS
 SELECT id, person, kind, state, day, second, own, org, lines
@@ -146,8 +212,9 @@ SELECT id, person, kind, state, day, own, org, lines, left_out
 FROM scoring_judged WHERE left_out > 0;
 
 -- :: people
--- each person as shown: the smallest spelling in code-point order, of events that are input first
-SELECT person, coalesce(min(CASE WHEN left_out = 0 THEN user_id END), min(user_id))
+-- each person as shown: the smallest spelling in code-point order, of events that are input first,
+-- and of linked accounts the primary one
+SELECT person, coalesce(min(CASE WHEN left_out = 0 THEN shown END), min(shown))
 FROM scoring_judged GROUP BY person;
 
 -- :: events

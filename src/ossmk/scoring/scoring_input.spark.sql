@@ -21,7 +21,7 @@ FROM scoring_owned AS e
 LEFT ANTI JOIN rule_excluded AS x ON x.actor_type = e.actor_type
 LEFT SEMI JOIN rule_landing AS l ON l.kind = e.kind;
 
-CREATE OR REPLACE TEMPORARY VIEW scoring_input AS
+CREATE OR REPLACE TEMPORARY VIEW scoring_judged AS
 SELECT
     e.id, e.user_id, e.person, e.kind, coalesce(st.state, '') AS state,
     CAST(e.second DIV 86400 AS INT) AS day, e.second,
@@ -35,13 +35,20 @@ SELECT
         WHEN exists(g.owners, o -> startswith(e.owner, o)) THEN 1
         ELSE 0
     END AS org,
-    coalesce(e.lines_added + e.lines_removed, -1) AS lines
+    coalesce(e.lines_added + e.lines_removed, -1) AS lines,
+    CASE WHEN x.actor_type IS NOT NULL THEN 1 WHEN l.pull IS NOT NULL THEN 2 ELSE 0 END AS left_out
 FROM scoring_owned AS e
 CROSS JOIN (SELECT collect_list(owner) AS owners FROM rule_org) AS g
 LEFT JOIN rule_state AS st ON e.kind = 'review' AND st.state = e.state
-LEFT ANTI JOIN rule_excluded AS x ON x.actor_type = e.actor_type
-LEFT ANTI JOIN scoring_landing AS l
+LEFT JOIN rule_excluded AS x ON x.actor_type = e.actor_type
+LEFT JOIN scoring_landing AS l
     ON e.kind = 'commit' AND l.person = e.person AND l.pull = e.parent_id;
+
+CREATE OR REPLACE TEMPORARY VIEW scoring_input AS
+SELECT * FROM scoring_judged WHERE left_out = 0;
+
+CREATE OR REPLACE TEMPORARY VIEW scoring_left_out AS
+SELECT * FROM scoring_judged WHERE left_out > 0;
 
 CREATE OR REPLACE TEMPORARY VIEW scoring_crowded AS SELECT * FROM scoring_input;
 
@@ -60,3 +67,17 @@ FROM scoring_found AS f
 INNER JOIN scoring_shown AS p ON p.person = f.person
 INNER JOIN shown_dimension AS d ON d.dimension = f.dimension
 INNER JOIN shown_window AS w ON w.score_window = f.score_window;
+
+-- :: receipts
+-- a receipt with what people want to see of its event, and of whom: the smallest spelling, of
+-- events that are input first
+SELECT
+    r.*, e.kind, e.repo_id, e.second, e.title, e.url, e.actor_type, e.parent_id, p.user_id
+FROM scoring_receipts AS r
+INNER JOIN scoring_owned AS e ON e.id = r.id
+INNER JOIN (
+    SELECT
+        person,
+        coalesce(min(CASE WHEN left_out = 0 THEN user_id END), min(user_id)) AS user_id
+    FROM scoring_judged GROUP BY person
+) AS p ON p.person = r.person;

@@ -10,9 +10,11 @@ DROP VIEW IF EXISTS temp.scoring_crowded;
 DROP VIEW IF EXISTS temp.scoring_input;
 DROP VIEW IF EXISTS temp.scoring_judged;
 DROP VIEW IF EXISTS temp.scoring_landing;
+DROP VIEW IF EXISTS temp.scoring_whose;
 DROP VIEW IF EXISTS temp.scoring_owned;
 DROP VIEW IF EXISTS temp.scoring_scope;
 DROP VIEW IF EXISTS temp.scoring_place;
+DROP TABLE IF EXISTS temp.scoring_account;
 DROP TABLE IF EXISTS temp.rule_scope;
 DROP TABLE IF EXISTS temp.rule_state;
 DROP TABLE IF EXISTS temp.rule_org;
@@ -82,29 +84,92 @@ CREATE TEMP VIEW scoring_scope AS SELECT * FROM scoring_place;
 CREATE TEMP VIEW scoring_scope AS
 SELECT * FROM scoring_place WHERE lower(user_id) = (SELECT person FROM rule_scope);
 
--- :: input
--- lower() changes ASCII letters alone; rtrim(x, x without slashes) is x up to its last slash; the
--- + keeps SQLite from walking the index of people where a repository is asked for
+-- :: linked
+-- the accounts of people who have several, who they are, how they are shown, and what they own,
+-- like rule_scope without types
+CREATE TEMP TABLE scoring_account (account PRIMARY KEY, person, shown, home);
+
+INSERT INTO temp.scoring_account
+SELECT
+    lower(account), lower(person), person,
+    CASE WHEN instr(account, '/') > 0 THEN '' ELSE 'github.com/' END || lower(account) || '/'
+FROM (SELECT account, person FROM ossmk_identities UNION SELECT person, person FROM ossmk_identities);
+
+CREATE INDEX temp.scoring_account_home ON scoring_account (person, home);
+
+-- :: linked_person
+CREATE TEMP VIEW scoring_scope AS
+SELECT * FROM scoring_place WHERE lower(user_id) IN (
+    SELECT person FROM rule_scope
+    UNION ALL
+    SELECT other.account FROM scoring_account AS asked
+    INNER JOIN scoring_account AS other ON other.person = asked.person
+    WHERE asked.account = (SELECT person FROM rule_scope)
+);
+
+-- :: owned
+-- lower() changes ASCII letters alone; rtrim(x, x without slashes) is x up to its last slash
 CREATE TEMP VIEW scoring_owned AS
 SELECT
     *,
-    +lower(user_id) AS person,
     lower(rtrim(repo_id, replace(repo_id, '/', ''))) AS owner,
     CAST(strftime('%s', created_at) AS INTEGER) AS second
 FROM scoring_scope;
 
+-- :: by_account
+-- every account is a person, at home where the owner has its name; the + keeps SQLite from walking
+-- the index of people where a repository is asked for
+CREATE TEMP VIEW scoring_whose AS
+SELECT
+    *,
+    +lower(user_id) AS person,
+    user_id AS shown,
+    CASE WHEN instr(user_id, '/') > 0 THEN '' ELSE 'github.com/' END || lower(user_id) || '/'
+        AS home,
+    0 AS repeated
+FROM scoring_owned;
+
+-- :: by_person
+-- linked accounts are one person, at home where any of them is; who wrote a commit with another
+-- account of their own as its co-author did it once
+CREATE TEMP VIEW scoring_whose AS
+SELECT
+    e.*,
+    coalesce(a.person, lower(e.user_id)) AS person,
+    coalesce(a.shown, e.user_id) AS shown,
+    CASE
+        WHEN EXISTS (
+            SELECT 1 FROM scoring_account AS h WHERE h.person = a.person AND h.home = e.owner
+        ) THEN e.owner
+        ELSE CASE WHEN instr(e.user_id, '/') > 0 THEN '' ELSE 'github.com/' END
+            || lower(e.user_id) || '/'
+    END AS home,
+    -- all rows of a commit have its time and place: those of a scope are in it together
+    CASE
+        WHEN a.person IS NOT NULL AND e.kind = 'commit' AND instr(e.id, '#') > 0 THEN EXISTS (
+            SELECT 1 FROM ossmk_events AS o
+            INNER JOIN scoring_account AS b ON b.account = +lower(o.user_id)
+            WHERE o.id >= substr(e.id, 1, instr(e.id, '#') - 1) AND o.id < e.id
+                AND b.person = a.person
+        )
+        ELSE 0
+    END AS repeated
+FROM scoring_owned AS e
+LEFT JOIN scoring_account AS a ON a.account = +lower(e.user_id);
+
+-- :: input
 CREATE TEMP VIEW scoring_landing AS
 SELECT
-    lower(user_id) AS person,
+    person,
     CASE WHEN id LIKE '%#merged' THEN substr(id, 1, length(id) - 7) ELSE id END AS pull
-FROM scoring_scope
+FROM scoring_whose
 WHERE kind IN (SELECT kind FROM rule_landing)
     AND actor_type NOT IN (SELECT actor_type FROM rule_excluded);
 
 CREATE TEMP VIEW scoring_judged AS
 SELECT
     e.id,
-    e.user_id,
+    e.shown,
     e.person,
     e.kind,
     CASE
@@ -113,8 +178,7 @@ SELECT
     END AS state,
     e.second / 86400 AS day,
     e.second,
-    e.owner = CASE WHEN instr(e.person, '/') > 0 THEN '' ELSE 'github.com/' END || e.person || '/'
-        AS own,
+    e.owner = e.home AS own,
     EXISTS (SELECT 1 FROM rule_org AS o WHERE substr(e.owner, 1, length(o.owner)) = o.owner)
         AS org,
     coalesce(e.lines_added + e.lines_removed, -1) AS lines,
@@ -123,9 +187,10 @@ SELECT
         WHEN e.kind = 'commit'
             AND (e.person, e.parent_id) IN (SELECT person, pull FROM scoring_landing)
             THEN 2
+        WHEN e.repeated THEN 3
         ELSE 0
     END AS left_out
-FROM scoring_owned AS e;
+FROM scoring_whose AS e;
 
 CREATE TEMP VIEW scoring_input AS
 SELECT id, person, kind, state, day, second, own, org, lines
@@ -143,8 +208,9 @@ SELECT id, person, kind, state, day, own, org, lines, left_out
 FROM scoring_judged WHERE left_out > 0;
 
 -- :: people
--- each person as shown: the smallest spelling in code-point order, of events that are input first
-SELECT person, coalesce(min(CASE WHEN left_out = 0 THEN user_id END), min(user_id))
+-- each person as shown: the smallest spelling in code-point order, of events that are input first,
+-- and of linked accounts the primary one
+SELECT person, coalesce(min(CASE WHEN left_out = 0 THEN shown END), min(shown))
 FROM scoring_judged GROUP BY person;
 
 -- :: events

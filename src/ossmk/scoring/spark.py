@@ -1,31 +1,31 @@
 """The query on Spark: a DataFrame of events in, a DataFrame of scores out, wherever they are.
 
-Nothing is collected: Spark computes when the result is read or written. Events of one id must be
-in the DataFrame once. Extra: `spark`, and a Java of version 17 or newer.
+Nothing is collected: Spark computes when the result is read or written. Extra: `spark`, and a
+Java of version 17 or newer.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
+from pyspark.sql.types import StructType
 
-from ossmk.errors import InputError
 from ossmk.model import Scope
 from ossmk.periods import iso
 from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring.asked import Asked
+from ossmk.scoring.rows import ReceiptRow
+from ossmk.scoring.spark_events import events_once
 from ossmk.scoring.statements import sections, text
 
 _FILE = "scoring_input.spark.sql"
-_REQUIRED = ("id", "kind", "repo_id", "user_id", "created_at")
-_OPTIONAL = {
-    "actor_type": "string",
-    "state": "string",
-    "parent_id": "string",
-    "lines_added": "bigint",
-    "lines_removed": "bigint",
-}
+_RECEIPT = """
+    event_id STRING, user_id STRING, kind STRING, repo_id STRING, created_at TIMESTAMP,
+    title STRING, url STRING, dimension STRING, window STRING, weight DOUBLE, decay DOUBLE,
+    size DOUBLE, age_days BIGINT, lines BIGINT, units BIGINT, reason STRING, state STRING,
+    valid_from DATE
+"""
 _TABLES = {
     "rule_limit": "as_of_day INT, last_age INT, last_lines INT",
     "rule_line": (
@@ -54,15 +54,12 @@ def score(
 ) -> DataFrame:
     """Give the scores as the columns user_id, dimension, window, value, events, as_of and rules.
 
-    `created_at` is a timestamp or ISO text with its zone. Temporary views named `scoring_…`,
-    `rule_…` and `shown_…` of the DataFrame's session are replaced; earlier results keep theirs.
+    `created_at` is a timestamp (without a zone: UTC) or ISO text with its zone. Temporary views
+    named `scoring_…`, `rule_…` and `shown_…` of the DataFrame's session are replaced; earlier
+    results keep theirs.
     """
-    if windows is None:
-        windows, _ = windows_of(rules, as_of=as_of, period=None)
-    asked = Asked.of(rules, as_of=as_of, windows=windows, scope=Scope())
+    asked = _make(dataframe, rules, as_of, windows)
     session = dataframe.sparkSession
-    _events(dataframe).createOrReplaceTempView("scoring_event")
-    _make(session, asked)
     session.sql(text("score.sql")).createOrReplaceTempView("scoring_found")
     scores = session.sql(_bare(sections(_FILE)["result"][0]))
     return scores.withColumn("as_of", f.lit(iso(asked.as_of))).withColumn(
@@ -70,20 +67,44 @@ def score(
     )
 
 
-def _events(dataframe: DataFrame) -> DataFrame:
-    if missing := [name for name in _REQUIRED if name not in dataframe.columns]:
-        raise InputError(f"the DataFrame of events has no column {missing[0]}")
-    optional = [
-        (f.col(name) if name in dataframe.columns else f.lit(None)).cast(kind).alias(name)
-        for name, kind in _OPTIONAL.items()
-    ]
-    second = f.unix_seconds(f.col("created_at").cast("timestamp")).alias("second")
-    events = dataframe.select(*_REQUIRED[:4], second, *optional)
-    return events.fillna("user", subset=["actor_type"])
+def receipts(
+    dataframe: DataFrame,
+    rules: RuleSet,
+    *,
+    as_of: datetime,
+    windows: Sequence[Window] | None = None,
+) -> DataFrame:
+    """Give the receipts, one row each, with the columns of a `Receipt`; their sums are the scores.
+
+    In no order. Reasons are put in words by Python on the workers, which need this package.
+    """
+    asked = _make(dataframe, rules, as_of, windows)
+    session = dataframe.sparkSession
+    session.sql(text("receipts.sql")).createOrReplaceTempView("scoring_receipts")
+
+    def told(row: Row) -> tuple[object, ...]:
+        *fields, user_id = row
+        receipt = asked.receipt(ReceiptRow(*fields), user_id)
+        return tuple(dict(receipt).values())
+
+    found = session.sql(_bare(sections(_FILE)["receipts"][0]))
+    tell = f.udf(told, StructType.fromDDL(_RECEIPT), useArrow=False)
+    return found.select(tell(f.struct("*")).alias("receipt")).select("receipt.*")
 
 
-def _make(session: SparkSession, asked: Asked) -> None:
-    """Make all that score.sql reads."""
+def _make(
+    dataframe: DataFrame, rules: RuleSet, as_of: datetime, windows: Sequence[Window] | None
+) -> Asked:
+    """Make all that score.sql and receipts.sql read."""
+    if windows is None:
+        windows, _ = windows_of(rules, as_of=as_of, period=None)
+    asked = Asked.of(rules, as_of=as_of, windows=windows, scope=Scope())
+    events_once(dataframe).createOrReplaceTempView("scoring_event")
+    _views(dataframe.sparkSession, asked)
+    return asked
+
+
+def _views(session: SparkSession, asked: Asked) -> None:
     shown = (
         list(enumerate(asked.rules.dimensions)),
         list(enumerate(window.name for window in asked.windows)),

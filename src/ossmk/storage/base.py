@@ -7,15 +7,81 @@ from typing import Any, Protocol, Self
 from ossmk import plugins
 from ossmk.errors import UsageError
 from ossmk.metrics import Community
-from ossmk.model import Actor, ContributionEvent, Kind, Page, Receipt, Run, Scope, Score
+from ossmk.model import (
+    Actor,
+    By,
+    ContributionEvent,
+    Kind,
+    Link,
+    Page,
+    Receipt,
+    Run,
+    Scope,
+    Score,
+    Skipped,
+)
 from ossmk.rules import RuleSet, Window
+
+
+class Identities(Protocol):
+    """Which accounts of a store are one person's. Stored events are never changed by a link."""
+
+    def link(self, account: str, other: str, *, evidence: str) -> Link | None:
+        """Say that two accounts are one person's; None where that was known.
+
+        The first is the primary account unless the other has a person already. Raises `NotFound`
+        for an account of which nothing is stored, and `UsageError` where each has a person.
+        """
+        ...
+
+    def link_all(
+        self, pairs: Iterable[tuple[str, str]], *, evidence: str
+    ) -> tuple[list[Link], list[Skipped]]:
+        """Link pairs as `seen` spells them; what contradicts stored links is left out and said."""
+        ...
+
+    def unlink(self, account: str, other: str | None = None) -> Sequence[Link]:
+        """Take away all links of an account, or the one between two; gives what was taken away."""
+        ...
+
+    def links(self, account: str | None = None) -> Sequence[Link]:
+        """Give all links, or those of the person that an account belongs to, the oldest first."""
+        ...
+
+    def accounts(self, account: str) -> Sequence[str]:
+        """Give all accounts of the person an account belongs to, the primary one first."""
+        ...
+
+    def seen(self, accounts: Iterable[str]) -> Mapping[str, str]:
+        """Give how those accounts are spelt of which anything is stored, by name in lower case."""
+        ...
+
+    def told_names(self) -> Iterator[tuple[str, str, str]]:
+        """Give two names, in lower case, under which one event was told, and the event's id."""
+        ...
+
+    def everybody(self) -> Iterator[Actor]:
+        """Give every stored account; one whose number changed comes once for each."""
+        ...
 
 
 class Store(Protocol):
     """A database of ours. Every method is one transaction: all of it is stored, or nothing."""
 
+    @property
+    def identities(self) -> Identities:
+        """Which accounts are one person's."""
+        ...
+
     def ensure_schema(self) -> None:
         """Create or migrate the tables; one SELECT when they are current."""
+        ...
+
+    def schema_versions(self) -> tuple[int, int]:
+        """Give the version of the tables (0: there are none) and the newest one.
+
+        Raises `SchemaTooNew` for tables of a newer program.
+        """
         ...
 
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
@@ -37,8 +103,19 @@ class Store(Protocol):
         """Keep the latest score per target, user, dimension, window and rules."""
         ...
 
-    def save_run(self, scores: Iterable[Score], *, target: str, rules: str, as_of: datetime) -> Run:
-        """Keep the latest scores, and append them to the history as a run of this target."""
+    def save_run(
+        self,
+        scores: Iterable[Score],
+        *,
+        target: str,
+        rules: str,
+        as_of: datetime,
+        by: By = "account",
+    ) -> Run:
+        """Keep the latest scores, and append them to the history as a run of this target.
+
+        By person, the latest scores of accounts that count for another person now are dropped.
+        """
         ...
 
     def run_before(self, as_of: datetime, *, target: str, rules: str) -> Run | None:
@@ -61,10 +138,18 @@ class Store(Protocol):
         """Raise `Erased` for a login, an e-mail or an account's number that was erased here."""
         ...
 
-    def erase(self, who: str) -> Mapping[str, int]:
-        """Erase a person and keep them out from now on; gives the number of rows per table.
+    def names_of(self, who: str, *, linked: bool = True) -> Sequence[str]:
+        """Give all names of a person, in lower case, and the numbers of their accounts.
 
-        `who` is a login, an e-mail or an account's number (`github.com:583231`).
+        `who` is a login, an e-mail or an account's number (`github.com:583231`). Without `linked`
+        only other names of the same account are given.
+        """
+        ...
+
+    def erase(self, who: str, *, linked: bool = True) -> Mapping[str, int]:
+        """Erase all that is stored under `names_of` a person, and keep them out from now on.
+
+        Gives the number of rows per table.
         """
         ...
 
@@ -72,8 +157,8 @@ class Store(Protocol):
         """Let an erased person come back; False where they were not erased."""
         ...
 
-    def everything_about(self, who: str) -> dict[str, list[dict[str, Any]]]:
-        """Give every stored row about a person, by table."""
+    def everything_about(self, who: str, *, linked: bool = True) -> dict[str, list[dict[str, Any]]]:
+        """Give every row stored under `names_of` a person, by table."""
         ...
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:

@@ -5,37 +5,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ossmk.storage.database import Database, Row
+from ossmk.storage.identities import SqlIdentities
 from ossmk.storage.rows import lowered
 from ossmk.storage.tombstones import bury, read_tombstones
 
 # what a row in one of them says of a person goes; sightings before the events they belong to
-_TABLES = ("sightings", "events", "scores", "history", "runs", "actors", "former_names")
+_TABLES = (
+    "sightings", "events", "scores", "history", "runs", "told_names", "actors", "former_names",
+)  # fmt: skip
+_GIVEN_OUT = ("identities", *_TABLES)
 
 
-def erase(database: Database, who: str) -> Mapping[str, int]:
+def erase(database: Database, who: str, *, linked: bool) -> Mapping[str, int]:
     """Erase a person from every table and leave tombstones, inside a transaction.
 
-    `who` is a login, an e-mail or an account's number; other names of the same account go too.
-    Gives the number of rows per table.
+    `who` is a login, an e-mail or an account's number; other names of the same account go too,
+    and with `linked` all accounts that are linked with it. Gives the number of rows per table.
     """
     database.run("lock_leaving")
-    names = _names(database, who)
+    names = names_of(database, who, linked=linked)
     _name_leaving(database, names)
     erased = {name: database.run(f"erase_{name}") for name in _TABLES}
+    erased["identities"] = SqlIdentities(database).drop(names)
     erased["sync"] = _erase_marks(database, names)
     bury(database, names)
     _name_leaving(database, ())
     return erased
 
 
-def everything_about(database: Database, who: str) -> dict[str, list[dict[str, Any]]]:
-    """Give every row about a person, by table, inside a transaction."""
-    names = _names(database, who)
+def everything_about(
+    database: Database, who: str, *, linked: bool
+) -> dict[str, list[dict[str, Any]]]:
+    """Give every row about a person, by table, inside a transaction: those that `erase` erases."""
+    names = names_of(database, who, linked=linked)
     _name_leaving(database, names)
-    found = {
-        name: [dict(row) for row in database.rows(f"{name}_about")]
-        for name in ("actors", "events", "sightings", "scores", "runs", "history", "former_names")
-    }
+    found = {name: [dict(row) for row in database.rows(f"{name}_about")] for name in _GIVEN_OUT}
     found["sync"] = [dict(row) for row in _marks_about(database, names)]
     _name_leaving(database, ())
     return found
@@ -55,22 +59,27 @@ def forget_tombstone(database: Database, who: str) -> bool:
     return True
 
 
-def _names(database: Database, who: str) -> Sequence[str]:
+def names_of(database: Database, who: str, *, linked: bool) -> Sequence[str]:
     """Give all names, in lower case, of the accounts that `who` stands for, and their numbers."""
-    names = {lowered(who)}
-    accounts = _accounts(database, names)
-    accounts |= _accounts(database, {number for _, number in accounts if number})
-    for user_id, number in accounts:
-        names |= {lowered(user_id), number} if number else {lowered(user_id)}
+    names: set[str] = set()
+    found = {lowered(who)}
+    while found:
+        names |= found
+        same = _same_account(database, found)
+        found = same | _same_person(database, found) if linked else same
+        found -= names
     return sorted(names)
 
 
-def _accounts(database: Database, names: Iterable[str]) -> set[tuple[str, str | None]]:
-    return {
-        (row["user_id"], row["actor_id"])
-        for name in names
-        for row in database.rows("accounts_of", who=name)
-    }
+def _same_account(database: Database, names: Iterable[str]) -> set[str]:
+    rows = [row for name in names for row in database.rows("accounts_of", who=name)]
+    numbers = {row["actor_id"] for row in rows if row["actor_id"]}
+    return numbers | {lowered(row["user_id"]) for row in rows}
+
+
+def _same_person(database: Database, names: Iterable[str]) -> set[str]:
+    identities = SqlIdentities(database)
+    return {lowered(account) for name in names for account in identities.accounts(name)}
 
 
 def _name_leaving(database: Database, names: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ Whoever moves rows is alone: nobody else saves meanwhile.
 from typing import Literal
 
 from ossmk.storage.database import Database
+from ossmk.storage.identities import SqlIdentities
 from ossmk.storage.rows import lowered
 from ossmk.storage.saving import save_staged
 
@@ -30,6 +31,7 @@ def move(
     if named == "person":
         database.run("move_actor", old=old, new=new, forge_id=forge_id)
         database.run("drop_actor", old=old, forge_id=forge_id)
+        SqlIdentities(database).rename(old, new)
     database.run("move_runs", old=old, new=new)
     for target, renamed in _targets(named, old, new):
         database.run("move_marks", old=target, new=renamed)

@@ -96,6 +96,18 @@ COMMENT ON COLUMN ossmk_tombstones.digest IS 'HMAC-SHA256 of a login, e-mail or 
 COMMENT ON COLUMN ossmk_tombstones.erasure IS 'Tells which belong to one erasure';
 COMMENT ON COLUMN ossmk_tombstones.erased_at IS 'When';
 
+COMMENT ON TABLE ossmk_identities IS 'Which accounts are one person''s: one row, one link';
+COMMENT ON COLUMN ossmk_identities.account IS 'A login or e-mail, as in ossmk_events; in lower case it is here once';
+COMMENT ON COLUMN ossmk_identities.linked_to IS 'The account of the same person that it was linked with';
+COMMENT ON COLUMN ossmk_identities.person IS 'The primary account of the person: the one that no row has as account';
+COMMENT ON COLUMN ossmk_identities.evidence IS 'Why they are one person''s';
+COMMENT ON COLUMN ossmk_identities.linked_at IS 'When they were linked';
+
+COMMENT ON TABLE ossmk_told_names IS 'Two names under which sources told one contribution: a sign that they are one person';
+COMMENT ON COLUMN ossmk_told_names.account IS 'One, as in ossmk_events, in lower case';
+COMMENT ON COLUMN ossmk_told_names.other IS 'The other';
+COMMENT ON COLUMN ossmk_told_names.event_id IS 'The contribution, or one of several';
+
 COMMENT ON TABLE ossmk_former_names IS 'Names that a person or repository gave up, until somebody else takes them';
 COMMENT ON COLUMN ossmk_former_names.former_name IS 'A login or repo_id as it was, in lower case';
 COMMENT ON COLUMN ossmk_former_names.named IS 'person or repository';

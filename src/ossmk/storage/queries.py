@@ -12,7 +12,10 @@ from typing import Literal
 
 Dialect = Literal["sqlite", "postgres"]
 
-_FILES = ("schema.sql", "saving.sql", "reading.sql", "leaving.sql", "renames.sql", "syncing.sql")
+_FILES = (
+    "schema.sql", "saving.sql", "reading.sql", "leaving.sql", "renames.sql", "syncing.sql",
+    "identities.sql",
+)  # fmt: skip
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _ONLY = re.compile(r"^(.*?) *-- only: (\w+)\n", re.MULTILINE)
 _COMMENT = re.compile(r"^--.*\n", re.MULTILINE)

@@ -5,12 +5,13 @@ from datetime import datetime
 from math import isfinite
 from operator import attrgetter
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from ossmk.errors import InputError, StorageError
 from ossmk.model import EVENT_FIELDS, ContributionEvent, Score
+from ossmk.plugins import load_name
 from ossmk.storage.database import Row, Value
 
 SCORE_COLUMNS = (
@@ -32,6 +33,8 @@ TYPES = {
     "value": "float8",
 }
 
+Item = TypeVar("Item")
+
 _event_values = attrgetter(*EVENT_FIELDS)
 _score_values = attrgetter(
     *("window" if name == "score_window" else name for name in SCORE_COLUMNS)
@@ -47,8 +50,8 @@ def lowered(text: str) -> str:
 def event_rows(
     events: Iterable[ContributionEvent | Mapping[str, Any]],
 ) -> Iterator[Sequence[Value]]:
-    """Give the values of each event in the order of `EVENT_FIELDS`."""
-    for number, event in enumerate(events, start=1):
+    """Give the values of each event in the order of `EVENT_FIELDS`; data frames have rows too."""
+    for number, event in enumerate(_each(events), start=1):
         if isinstance(event, ContributionEvent):
             yield _event_values(event)
         else:
@@ -68,7 +71,7 @@ def score_rows(
 ) -> list[Sequence[Value]]:
     """Give the values of each score in the order of `SCORE_COLUMNS`; of the same key the last."""
     rows: dict[tuple[Value, ...], Sequence[Value]] = {}
-    for number, score in enumerate(scores, start=1):
+    for number, score in enumerate(_each(scores), start=1):
         values = _score_values(_read_score(score, number, now))
         rows[values[:5]] = values
     return list(rows.values())
@@ -78,6 +81,18 @@ def stored_score(row: Row) -> Score:
     """Give the score of a stored row."""
     fields = {name: row[name] for name in SCORE_COLUMNS if name != "score_window"}
     return Score.model_validate({**fields, "window": row["score_window"]})
+
+
+def _each(rows: Iterable[Item]) -> Iterable[Item]:
+    """Give the rows of a data frame, which iterates over its columns; others are as they are.
+
+    https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html
+    """
+    if not hasattr(rows, "__arrow_c_stream__"):
+        return rows
+    frame_rows = load_name("ossmk.relations", "frame_rows")
+    read: Iterable[Item] = frame_rows(rows)
+    return read
 
 
 def _read_event(fields: Mapping[str, Any], number: int) -> ContributionEvent:

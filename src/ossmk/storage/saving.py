@@ -7,13 +7,13 @@ neither locked nor written.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import groupby, islice
+from itertools import combinations, groupby, islice
 from typing import Any
 
 from ossmk.merging import losing_repos, merge
 from ossmk.model import EVENT_FIELDS, ContributionEvent
 from ossmk.storage.database import Database, Row, Value
-from ossmk.storage.rows import event_rows, stored_event
+from ossmk.storage.rows import event_rows, lowered, stored_event
 from ossmk.storage.tombstones import Tombstones
 
 BATCH = 5_000
@@ -50,6 +50,7 @@ def _merge_known(database: Database) -> None:
     database.run("keep_latest_times")
     database.run("make_merged_events")
     database.run("make_staged_sightings")
+    database.run("make_staged_names")
     for batch in _batches(_versions(database.stream("conflicts"))):
         _write_merged(database, batch)
 
@@ -70,9 +71,11 @@ def _batches(
 def _write_merged(database: Database, batch: Sequence[Sequence[ContributionEvent]]) -> None:
     changed: list[ContributionEvent] = []
     sightings: list[Sequence[Value]] = []
+    names: list[Sequence[Value]] = []
     for versions in batch:
         event = reduce(merge, versions)
         sightings += [(event.id, repo_id) for repo_id in sorted(losing_repos(*versions))]
+        names += [(*pair, event.id) for pair in _names(versions)]
         if event != versions[0]:
             changed.append(event)
     database.load("ossmk_merged_events", EVENT_FIELDS, event_rows(changed))
@@ -80,3 +83,10 @@ def _write_merged(database: Database, batch: Sequence[Sequence[ContributionEvent
     database.load("ossmk_staged_sightings", ("event_id", "repo_id"), sightings)
     database.run("insert_sightings")
     database.run("drop_own_sightings")
+    database.load("ossmk_staged_names", ("account", "other", "event_id"), names)
+    database.run("insert_told_names")
+
+
+def _names(versions: Iterable[ContributionEvent]) -> Iterable[tuple[str, str]]:
+    """Pair the names, in lower case, under which an event was told."""
+    return combinations(sorted({lowered(version.user_id) for version in versions}), 2)

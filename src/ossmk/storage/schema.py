@@ -13,16 +13,16 @@ def ensure_schema(database: Database) -> None:
     Raises `SchemaTooNew` for a database of a newer program, `StorageError` where tables of
     another program have our names. Both are left untouched.
     """
-    if _version(database) == newest_version():
+    if version(database) == newest_version():
         return
     with database.transaction():
         database.run("lock_schema")
-        version = _version(database)  # another process may have been here meanwhile
-        if version == newest_version():
+        found = version(database)  # another process may have been here meanwhile
+        if found == newest_version():
             return
-        if version == 0:
+        if found == 0:
             _refuse_foreign_tables(database)
-        for statement in _statements_after(version):
+        for statement in _statements_after(found):
             database.script(statement)
         for statement in _statements(database.dialect_script or ""):
             database.script(statement)
@@ -34,14 +34,15 @@ def newest_version() -> int:
     return max(_migrations())
 
 
-def _version(database: Database) -> int:
-    version = int(database.schema_version() or 0)
-    if version > newest_version():
+def version(database: Database) -> int:
+    """Give the version of the tables, 0 where there are none; raises `SchemaTooNew`."""
+    found = int(database.schema_version() or 0)
+    if found > newest_version():
         raise SchemaTooNew(
-            f"{database.place} was written by a newer oss-metrics-kit (schema {version}, this one "
+            f"{database.place} was written by a newer oss-metrics-kit (schema {found}, this one "
             f"knows {newest_version()}); run: pip install --upgrade oss-metrics-kit"
         )
-    return version
+    return found
 
 
 def _refuse_foreign_tables(database: Database) -> None:

@@ -14,8 +14,9 @@ Conditions = tuple[list[str], dict[str, Value]]
 
 def events_of(scope: Scope) -> Conditions:
     """Name the conditions on events."""
+    whose = "events_of_user" if scope.by == "account" else "events_of_person"
     return conditions(
-        events_of_user=("user_id", lower(scope.user_id)),
+        **{whose: ("user_id", lower(scope.user_id))},
         events_of_repo=("repo_id", lower(scope.repo_id)),
         events_since=("since", scope.since),
         events_until=("until", scope.until),
@@ -25,8 +26,9 @@ def events_of(scope: Scope) -> Conditions:
 def scores_of(scope: Scope) -> Conditions:
     """Name the conditions on scores; without a repository a person's are those of all the work."""
     target = "" if scope.user_id and not scope.repo_id else lower(scope.repo_id)
+    whose = "scores_of_user" if scope.by == "account" else "scores_of_person"
     return conditions(
-        scores_of_user=("user_id", lower(scope.user_id)),
+        **{whose: ("user_id", lower(scope.user_id))},
         scores_of_target=("target", target),
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from ossmk.errors import Erased
 from ossmk.metrics import Community
-from ossmk.model import Actor, ContributionEvent, Kind, Page, Run, Scope, Score
+from ossmk.model import Actor, By, ContributionEvent, Kind, Page, Run, Scope, Score
 from ossmk.periods import whole_seconds
 from ossmk.storage import (
     claims,
@@ -22,6 +22,7 @@ from ossmk.storage import (
     scopes,
 )
 from ossmk.storage.database import Database, Value
+from ossmk.storage.identities import SqlIdentities
 from ossmk.storage.rows import SCORE_COLUMNS, lowered, score_rows, stored_event, stored_score
 from ossmk.storage.scopes import BEFORE_ALL, events_of, lower, scores_of
 from ossmk.storage.tombstones import Tombstones, read_tombstones, save_learned
@@ -37,9 +38,18 @@ class SqlStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def identities(self) -> SqlIdentities:
+        """Which accounts are one person's."""
+        return SqlIdentities(self._database)
+
     def ensure_schema(self) -> None:
         """Create or migrate the tables; one SELECT when they are current."""
         schema.ensure_schema(self._database)
+
+    def schema_versions(self) -> tuple[int, int]:
+        """Give the version of the tables (0: there are none) and the newest one."""
+        return schema.version(self._database), schema.newest_version()
 
     def save_page(self, page: Page, *, provider: str, target: str) -> int:
         """Save a page's events, actors, repositories and marks; gives the number of events."""
@@ -66,12 +76,22 @@ class SqlStore:
                 self._stage_scores(rows)
         return len(rows)
 
-    def save_run(self, scores: Iterable[Score], *, target: str, rules: str, as_of: datetime) -> Run:
+    def save_run(
+        self,
+        scores: Iterable[Score],
+        *,
+        target: str,
+        rules: str,
+        as_of: datetime,
+        by: By = "account",
+    ) -> Run:
         """Keep the latest scores, and append them to the history as a run of this target."""
         rows = score_rows(scores, now=as_of)
         with self._saving() as tombstones:
             _refuse_erased(tombstones, target)
             self._stage_scores([row for row in rows if not tombstones.hold(str(row[USER_ID]))])
+            if by == "person":
+                self._database.run("drop_merged_scores", rules=rules)
             return history.append_staged(
                 self._database, target=lowered(target), rules=rules, as_of=as_of
             )
@@ -82,7 +102,7 @@ class SqlStore:
 
     def runs(self, *, target: str) -> Sequence[Run]:
         """Give all runs of a login or repository, the newest first."""
-        return history.runs(self._database, target=lowered(target))
+        return history.runs(self._database, target=lowered(self.present_name(target)))
 
     def run_scores(self, run: str) -> list[Score]:
         """Give the scores of a run as they were."""
@@ -96,20 +116,24 @@ class SqlStore:
         """Raise `Erased` for a login, an e-mail or an account's number that was erased here."""
         _refuse_erased(read_tombstones(self._database), who)
 
-    def erase(self, who: str) -> Mapping[str, int]:
+    def names_of(self, who: str, *, linked: bool = True) -> Sequence[str]:
+        """Give all names of a person, in lower case, and the numbers of their accounts."""
+        return leaving.names_of(self._database, who, linked=linked)
+
+    def erase(self, who: str, *, linked: bool = True) -> Mapping[str, int]:
         """Erase a person and keep them out from now on; gives the number of rows per table."""
         with self._database.transaction():
-            return leaving.erase(self._database, who)
+            return leaving.erase(self._database, who, linked=linked)
 
     def forget_tombstone(self, who: str) -> bool:
         """Let an erased person come back; False where they were not erased."""
         with self._database.transaction():
             return leaving.forget_tombstone(self._database, who)
 
-    def everything_about(self, who: str) -> dict[str, list[dict[str, Any]]]:
+    def everything_about(self, who: str, *, linked: bool = True) -> dict[str, list[dict[str, Any]]]:
         """Give every stored row about a person, by table."""
         with self._database.transaction():
-            return leaving.everything_about(self._database, who)
+            return leaving.everything_about(self._database, who, linked=linked)
 
     def marks(self, *, provider: str, target: str) -> dict[str, str]:
         """Give the marks that earlier pages left for this target, also under a later name."""

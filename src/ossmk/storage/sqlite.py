@@ -57,10 +57,10 @@ class SqliteStore(SqlStore):
         super().ensure_schema()
         self._database.use_write_ahead_log()
 
-    def erase(self, who: str) -> Mapping[str, int]:
+    def erase(self, who: str, *, linked: bool = True) -> Mapping[str, int]:
         """Erase a person, and overwrite the bytes their rows had in the file."""
         with self._database.overwriting():
-            return super().erase(who)
+            return super().erase(who, linked=linked)
 
     def score(
         self, rules: RuleSet, *, as_of: datetime, windows: Sequence[Window], scope: Scope = Scope()

@@ -21,6 +21,7 @@ from ossmk.providers.base import ReportProgress
 from ossmk.providers.git.command import Git
 from ossmk.providers.git.remotes import BRANCH, Remote
 
+CLONES = "clones"  # the folder's name below the cache folder
 DAY_SECONDS = 86_400.0
 KEPT_DAYS = 30
 KEPT_BYTES = 10_000_000_000
@@ -52,6 +53,11 @@ class KeptClones:
             await self._update(remote, path, tip, report)
         os.utime(path)
         return path
+
+    def discard_all(self) -> None:
+        """Remove every clone."""
+        for path in self.folder.glob("*/*/*.git"):
+            self.discard(path)
 
     def discard(self, path: Path) -> None:
         """Remove a clone, at once as far as others can see."""

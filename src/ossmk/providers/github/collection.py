@@ -69,6 +69,7 @@ class CommitCounts(Stream, frozen=True, kw_only=True):
             count_commits(repository, run)
         if collection.total_repositories_with_contributed_commits > len(counted):
             total = collection.total_commit_contributions
+            run.known.names_all = False
             run.known.truncated.append(TruncatedWindow(self.start, self.end, total))
         _count("pr", collection.total_pull_request_contributions, run)
         _count("issue", collection.total_issue_contributions, run)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
-from ossmk.model import Kind
+from ossmk.model import EPOCH, Kind
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
@@ -166,6 +166,26 @@ def commit_streams(run: Run) -> list[Stream]:
             )
             run.known.commits_asked.add(id_)
     return streams
+
+
+def note_lost_commits(run: Run) -> None:
+    """Doubt the commits where a refresh is told of fewer on a day than the run before was."""
+    known = run.known
+    if known.new_since == EPOCH or not known.names_all:
+        return
+    first_day = (run.period.since or EPOCH).date().isoformat()
+    lost = sum(
+        max(0, number - known.commit_counts.get(id_, CommitCount(count.name)).days.get(day, 0))
+        for id_, count in known.counted_before.items()
+        for day, number in count.days.items()
+        if day >= first_day
+    )
+    reason = (
+        f"GitHub counts {lost:,} commits fewer than before; --refresh shows which kinds lost any"
+    )
+    doubt = Doubt("commit", reason)
+    if lost and doubt not in known.doubts:
+        known.doubts.append(doubt)
 
 
 def _unnamed_share(run: Run) -> int:

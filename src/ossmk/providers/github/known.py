@@ -62,6 +62,7 @@ class Known(msgspec.Struct):
     whole: bool = True  # False where only what is new since the last run is asked for
     commit_counts: dict[str, CommitCount] = {}
     counted_before: dict[str, CommitCount] = {}  # in the same windows, when the last run looked
+    names_all: bool = True  # False where a window holds more repositories than it names
     commits_asked: set[str] = set()  # repositories
     commit_days: dict[str, int] = {}  # commits found on each day, also by earlier runs
     truncated: list[TruncatedWindow] = []

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from ossmk.model import EPOCH
 from ossmk.providers.github.beginnings import floor_of
 from ossmk.providers.github.collection import CommitCounts, Years, recounted, window_streams
-from ossmk.providers.github.commits import CoAuthored, Commits, commit_streams, fork_streams
+from ossmk.providers.github.commits import (
+    CoAuthored,
+    Commits,
+    commit_streams,
+    fork_streams,
+    note_lost_commits,
+)
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.lists import FROM_THE_END, LISTS, PersonList
@@ -39,6 +45,7 @@ def follow(streams: Sequence[Stream], run: Run) -> list[Stream]:
     """Add what can only be asked once others were read, and fill batches up."""
     following = list(streams)
     if not _any_open(streams, CommitCounts, Years):
+        note_lost_commits(run)
         following += commit_streams(run)
         if not _any_open(following, Commits, CoAuthored):
             following += recounted(run)

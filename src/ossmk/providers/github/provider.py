@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from math import ceil, inf, isinf
 from urllib.parse import urlsplit
 
-from platformdirs import user_cache_path
 from pydantic import SecretStr
 
 from ossmk.errors import AuthError, UsageError
@@ -29,7 +28,7 @@ from ossmk.providers.github.links import Links
 from ossmk.providers.github.marks import read_marks
 from ossmk.providers.github.normalize import PROVIDER
 from ossmk.providers.github.person import PERSON
-from ossmk.providers.github.place import Place
+from ossmk.providers.github.place import Place, login_at
 from ossmk.providers.github.pricing import planned
 from ossmk.providers.github.runs import Fetch
 from ossmk.providers.github.targets import guided
@@ -139,6 +138,10 @@ class GitHub:
                 progress(Progress("fetching", done=done))
                 yield prefixed(prefix, page)
 
+    def user_id(self, login: str) -> str:
+        """Give a login as events name it: with its host where that is not github.com."""
+        return login_at(self._host, login)
+
     def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> "GitHub":
         """Give the same provider with other options: tokens and limits stay shared."""
         return GitHub(
@@ -227,10 +230,8 @@ async def open_provider(
         graphql=settings.github_graphql_url,
         headers={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
     )
-    cache = settings.cache_dir
-    if cache is None and options.probe:
-        cache = user_cache_path("ossmk", appauthor=False)
-    answers = KeptAnswers(cache / "github.sqlite3" if cache else None)
+    is_kept = settings.cache_dir is not None or options.probe
+    answers = KeptAnswers(settings.cache_folder / "github.sqlite3" if is_kept else None)
     with closing(answers):
         async with wire(address.graphql) as transport:
             found = await credentials(settings, host=host, transport=transport, clock=clock)

@@ -59,6 +59,10 @@ DELETE FROM ossmk_score_history WHERE lower(user_id) IN (SELECT person FROM ossm
 -- name: erase_runs
 DELETE FROM ossmk_runs WHERE target IN (SELECT person FROM ossmk_leaving)
 
+-- name: erase_told_names
+DELETE FROM ossmk_told_names
+WHERE account IN (SELECT person FROM ossmk_leaving) OR other IN (SELECT person FROM ossmk_leaving)
+
 -- name: erase_actors
 DELETE FROM ossmk_actors WHERE lower(user_id) IN (SELECT person FROM ossmk_leaving)
 
@@ -90,6 +94,17 @@ ORDER BY target, user_id, rules, score_window, dimension
 -- name: history_about
 SELECT * FROM ossmk_score_history WHERE lower(user_id) IN (SELECT person FROM ossmk_leaving)
 ORDER BY run, target, user_id, score_window, dimension
+
+-- name: identities_about
+SELECT * FROM ossmk_identities
+WHERE lower(account) IN (SELECT person FROM ossmk_leaving)
+OR lower(linked_to) IN (SELECT person FROM ossmk_leaving)
+ORDER BY person, linked_at, account
+
+-- name: told_names_about
+SELECT * FROM ossmk_told_names
+WHERE account IN (SELECT person FROM ossmk_leaving) OR other IN (SELECT person FROM ossmk_leaving)
+ORDER BY account, other
 
 -- name: runs_about
 SELECT * FROM ossmk_runs WHERE target IN (SELECT person FROM ossmk_leaving)

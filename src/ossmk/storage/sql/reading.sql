@@ -51,6 +51,18 @@ SELECT * FROM ossmk_repos WHERE repo_id = :repo_id
 -- name: events_of_user
 lower(user_id) = :user_id
 
+-- name: events_of_person
+-- Of all accounts that are linked with this one.
+lower(user_id) IN (
+    SELECT CAST(:user_id AS text)
+    UNION ALL
+    SELECT lower(other.account) FROM ossmk_identities AS other WHERE lower(other.person) IN (
+        SELECT lower(person) FROM ossmk_identities WHERE lower(account) = :user_id OR lower(person) = :user_id
+    )
+    UNION ALL
+    SELECT lower(person) FROM ossmk_identities WHERE lower(account) = :user_id
+)
+
 -- name: events_of_repo
 -- With the commits that are stored under another repository they were also seen in.
 id IN (
@@ -67,6 +79,12 @@ created_at < :until
 
 -- name: scores_of_user
 lower(user_id) = :user_id
+
+-- name: scores_of_person
+-- Scores by person are those of the primary account.
+lower(user_id) = coalesce(
+    (SELECT lower(person) FROM ossmk_identities WHERE lower(account) = :user_id), :user_id
+)
 
 -- name: scores_of_target
 target = :target

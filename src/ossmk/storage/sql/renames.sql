@@ -223,7 +223,8 @@ SELECT f.former_name, coalesce(
 ) AS name
 FROM ossmk_former_names AS f
 WHERE f.former_name = :name
-OR (f.named = 'repository' AND substr(f.former_name, length(f.former_name) - length(CAST(:name AS text))) = '/' || :name)
+OR (f.named = 'repository' AND :name LIKE '%/%'
+    AND substr(f.former_name, length(f.former_name) - length(CAST(:name AS text))) = '/' || :name)
 ORDER BY f.former_name
 
 -- name: save_numbers

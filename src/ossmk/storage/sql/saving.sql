@@ -114,6 +114,20 @@ INSERT INTO ossmk_sightings
 SELECT event_id, repo_id FROM ossmk_staged_sightings WHERE true ORDER BY event_id, repo_id
 ON CONFLICT (event_id, repo_id) DO NOTHING
 
+-- name: make_staged_names
+-- Under which names different sources told one event.
+CREATE TEMP TABLE IF NOT EXISTS ossmk_staged_names
+AS SELECT * FROM ossmk_told_names LIMIT 0  -- only: sqlite
+(LIKE ossmk_told_names) ON COMMIT DELETE ROWS  -- only: postgres
+
+-- name: insert_told_names
+INSERT INTO ossmk_told_names
+SELECT account, other, min(event_id) FROM ossmk_staged_names
+WHERE true
+GROUP BY account, other
+ORDER BY account, other
+ON CONFLICT (account, other) DO NOTHING
+
 -- name: drop_own_sightings
 -- An event is not also seen in the repository it is stored under.
 DELETE FROM ossmk_sightings
