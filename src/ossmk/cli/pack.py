@@ -28,11 +28,11 @@ from ossmk.cli.logs import verbose
 @options.memory_limit
 @verbose
 def command(source: Path, out: Path, memory_limit: str | None) -> None:
-    """Pack events as numbers, which score in about half the time, to the same digits.
+    """Pack events as numbers, to score them often.
 
-    The folder is for ossmk score. Events are merged and checked now, not each time; titles,
-    addresses and ids stay behind, so receipts come from the files that were packed. Needs the
-    extra exporters-parquet.
+    They score in about half the time, to the same digits. The folder is for ossmk score. Events
+    are merged and checked now, not each time; titles, addresses and ids stay behind, so receipts
+    come from the files that were packed. Needs the extra exporters-parquet.
     """
     resources = plugins.load_name(DUCKDB, "Resources")(memory_limit=memory_limit)
     pack = plugins.load_name("ossmk.scoring.duckdb_packing", "pack")
