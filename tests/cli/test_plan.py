@@ -57,6 +57,7 @@ def test_the_first_wave_costs_what_the_plan_says(ossmk: Ossmk, github: GitHubSer
 def test_later_waves_are_estimated_from_an_earlier_run(ossmk: Ossmk, github: GitHubServer) -> None:
     analyzed(ossmk, github, *HALF)
     plan = planned(ossmk, github, *YEAR)
+    assert plan["begins"] == "with what is earlier"
     analyzed(ossmk, github, *YEAR)
     told = plan["first_wave"]["points"] + plan["later_waves"]["points"]
     assert plan["later_waves"]["estimate"] is True

@@ -85,12 +85,21 @@ def everything(world: World, login: str, since: str, until: str) -> set[str]:
     [
         ("2026-07-01", "2026-10-01"),
         ("2026-01-01", "2026-03-01"),
+        ("2026-01-01", "2026-04-01"),
         ("2026-05-01", "2026-06-01"),
         ("2026-02-01", "2026-05-15"),
         ("2026-05-15", "2026-09-01"),
         ("2026-01-01", "2026-10-01"),
     ],
-    ids=["later", "earlier", "inside", "overlapping before", "overlapping after", "around"],
+    ids=[
+        "later",
+        "earlier",
+        "just before",
+        "inside",
+        "overlapping before",
+        "overlapping after",
+        "around",
+    ],
 )
 def test_any_second_period_ends_with_all_of_it(
     analyst: Analyst, world: World, since: str, until: str

@@ -122,12 +122,12 @@ def test_a_refresh_sees_an_old_pull_request_merged(start_github: StartGitHub) ->
     assert ("pr_merged", merged) in found(refreshed)
 
 
-def test_a_longer_period_is_fetched_whole(start_github: StartGitHub) -> None:
+def test_a_longer_period_is_fetched_where_it_is_longer(start_github: StartGitHub) -> None:
     world = generate.year_of(YEAR)
     server = start_github(world)
     first = Asking("alice", "2026-06-01", generate.UNTIL, generate.UNTIL).of(server)
     longer = year(marks=first.marks).of(server)
-    assert found(longer) == everything(world)
+    assert found(first, longer) == everything(world)
 
 
 def test_a_gap_between_runs_is_filled(start_github: StartGitHub) -> None:

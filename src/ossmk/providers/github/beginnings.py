@@ -1,13 +1,13 @@
 """Where a run starts: from nothing, from an interrupted run, or from what a finished one covered.
 
 Where an earlier run covered the period's start only what is new since is asked for, a day more
-than that, since lists lag behind.
+than that, since lists lag behind. Where it began later, what lies before is asked for first.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ossmk.model import EPOCH, KINDS
+from ossmk.model import EPOCH, KINDS, Kind
 from ossmk.periods import Period, midnight
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Known
@@ -18,6 +18,8 @@ from ossmk.providers.github.tally import Tally
 from ossmk.providers.github.windows import MARGIN
 
 OVERLAP = timedelta(days=1)
+# a local day of commits ends this long after it began in UTC, at most
+REACH = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,16 @@ class Beginning:
     tally: Tally
     since: datetime
     started: datetime
-    covered_until: datetime = EPOCH  # by earlier runs
+    covered: Finished | None = None  # what leaves nothing to ask for
+    later: Finished | None = None  # what the run is put before
 
 
 def next_run(asked: Asked, finished: Finished | None) -> Beginning:
     """Give the smallest run that brings what an earlier one did not."""
-    if finished is None or finished.since > asked.since:
+    if finished is None:
         return whole_run(asked)
+    if finished.since > asked.since:
+        return earlier_run(asked, finished) if _is_before(asked, finished) else whole_run(asked)
     if asked.period.until <= finished.until:
         return covered_run(asked, finished)
     return refreshing_run(asked, finished)
@@ -72,6 +77,27 @@ def whole_run(asked: Asked) -> Beginning:
     return Beginning(run, streams, Tally(), asked.since, asked.place.observed_at)
 
 
+def earlier_run(asked: Asked, finished: Finished) -> Beginning:
+    """Ask for what lies before an earlier run's start, and for its first days once more.
+
+    Those two days are this run's alone, so that no day is counted twice or by halves: a local day
+    of commits reaches into UTC days that only one of the two runs looked at.
+    """
+    end = finished.since + REACH
+    period = replace(asked.period, until=end)
+    floor = floor_of(period)
+    known = Known(
+        expected_account=finished.account.id if finished.account else "",
+        all_since=floor,
+        met=set(finished.commit_counts),
+    )
+    run = asked.run(floor, known, period)
+    tally = Tally(found=_found_from(end, finished), doubts=list(finished.doubts))
+    streams = asked.guide.first_streams(run)
+    started = asked.place.observed_at
+    return Beginning(run, streams, tally, asked.since, started, later=finished)
+
+
 def resumed_run(asked: Asked, unfinished: Unfinished) -> Beginning:
     """Go on where a run was interrupted, for the period it had."""
     known = unfinished.known
@@ -80,9 +106,11 @@ def resumed_run(asked: Asked, unfinished: Unfinished) -> Beginning:
     if known.repository is not None:
         known.expected_repository = known.repository.id
     own = Period(unfinished.first, unfinished.until, "unfinished")
-    run = asked.run(unfinished.floor, known, own)
+    started = unfinished.started
+    run = replace(asked.run(unfinished.floor, known, own), started=started)
     streams: list[Stream] = list(unfinished.streams)
-    return Beginning(run, streams, unfinished.tally, unfinished.since, unfinished.started)
+    tally, since = unfinished.tally, unfinished.since
+    return Beginning(run, streams, tally, since, started, later=unfinished.later)
 
 
 def refreshing_run(asked: Asked, finished: Finished) -> Beginning:
@@ -120,30 +148,8 @@ def covered_run(asked: Asked, finished: Finished) -> Beginning:
     run = asked.run(floor_of(asked.period), known)
     tally = _tally_of(finished)
     tally.answered.update(KINDS)
-    return Beginning(run, [], tally, finished.since, asked.place.observed_at, finished.until)
-
-
-def finished_run(beginning: Beginning) -> Finished:
-    """Give what the next run needs to know of one that came to its end."""
-    known, tally = beginning.run.known, beginning.tally
-    before = known.counted_before
-    counts = {
-        id_: before[id_].updated(count) if id_ in before else count
-        for id_, count in known.commit_counts.items()
-    }
-    return Finished(
-        since=beginning.since,
-        until=max(beginning.covered_until, min(beginning.run.period.until, beginning.started)),
-        account=known.account,
-        repository=known.repository,
-        organization=known.organization,
-        commit_counts={**before, **counts},
-        commit_days=known.commit_days,
-        all_since=known.all_since,
-        all_commits={**known.all_before, **known.all_commits},
-        found=tally.found,
-        doubts=list(tally.doubts),
-    )
+    started = asked.place.observed_at
+    return Beginning(run, [], tally, finished.since, started, covered=finished)
 
 
 def floor_of(period: Period) -> datetime:
@@ -154,3 +160,18 @@ def floor_of(period: Period) -> datetime:
 def _tally_of(finished: Finished) -> Tally:
     """Go on counting where a run ended; its last day is asked for again but not counted twice."""
     return Tally(since=finished.until, found=finished.found, doubts=list(finished.doubts))
+
+
+def _is_before(asked: Asked, finished: Finished) -> bool:
+    """Tell whether what lies before a run leads up to it, and leaves something of it."""
+    leads_up = asked.period.until >= finished.since
+    is_long = finished.until > finished.since + 2 * REACH
+    return asked.guide.what == "user" and leads_up and is_long
+
+
+def _found_from(start: datetime, finished: Finished) -> dict[Kind, dict[str, int]]:
+    first = start.date().isoformat()
+    return {
+        kind: {day: count for day, count in days.items() if day >= first}
+        for kind, days in finished.found.items()
+    }

@@ -114,6 +114,7 @@ class Years(Stream, frozen=True, kw_only=True):
         following = [
             stream
             for year in sorted(years, reverse=True)
+            if year <= self.end.year
             for stream in window_streams(
                 self.login,
                 datetime(year, 1, 1, tzinfo=UTC),

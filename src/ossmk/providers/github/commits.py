@@ -17,12 +17,13 @@ from ossmk.providers.github.known import CommitCount, Doubt, Note
 from ossmk.providers.github.normalize import commit_event
 from ossmk.providers.github.payloads import Connection, RepositoryWithHistory
 from ossmk.providers.github.streams import Run, Stream, Taken, from_1970, merged
-from ossmk.providers.github.windows import MARGIN
+from ossmk.providers.github.windows import MARGIN, SECOND
 
 DAY = timedelta(days=1)
 DAY_LETTERS = len("2026-01-31")
 MOST_SPANS = 10  # of left-over days in one repository
 FEW = 10  # asked for where more came than was counted
+ALL = 10_000  # asked for where nobody counted: full pages
 
 
 class Commits(Stream, frozen=True, kw_only=True):
@@ -37,7 +38,9 @@ class Commits(Stream, frozen=True, kw_only=True):
     since: datetime
     expected: int
     days: dict[str, int]
+    until: datetime | None = None
     in_fork: bool = False
+    only_left: bool = False  # days are looked for in what was committed later
     after: str | None = None
 
     @property
@@ -61,6 +64,7 @@ class Commits(Stream, frozen=True, kw_only=True):
             repository=self.repository,
             author=self.author,
             since=iso(self.since),
+            until=iso(self.until) if self.until else None,
             first=self.asks(size),
             after=self.after,
         )
@@ -74,11 +78,26 @@ class Commits(Stream, frozen=True, kw_only=True):
         counts_all = run.known.whole and not self.in_fork
         new = [_local_day(each) for each in history.items] if counts_all else counted
         taken = run.taken(events, [repository], nulls=history.nulls, notes=_found(new))
-        if cursor := history.next_cursor:
+        is_enough = self.only_left and not days
+        if (cursor := history.next_cursor) and not is_enough:
             expected = max(FEW, self.expected - len(history.nodes))
             walked = msgspec.structs.replace(self, days=days, after=cursor, expected=expected)
             return merged([taken, Taken(following=[walked])])
+        if days and self.until is not None:
+            return merged([taken, Taken(following=[self._later(days, self.until)])])
         return merged([taken, *self._left(days)])
+
+    def _later(self, days: dict[str, int], until: datetime) -> "Commits":
+        """Look for what was written in the period and committed after it, by a rebase say."""
+        return msgspec.structs.replace(
+            self,
+            since=until + SECOND,
+            until=None,
+            after=None,
+            expected=ALL,
+            days=days,
+            only_left=True,
+        )
 
     def _left(self, days: dict[str, int]) -> Iterator[Taken]:
         spans = _spans(days)
@@ -86,8 +105,8 @@ class Commits(Stream, frozen=True, kw_only=True):
             yield Taken(
                 following=[CoAuthored(repository=self.repository, name=self.name, days=span)]
             )
-        if missing := sum(sum(span.values()) for span in spans[MOST_SPANS:]):
-            yield Taken(doubts=[_missing(self.name, missing)])
+        for span in spans[MOST_SPANS:]:
+            yield Taken(doubts=_missing(self.name, span))
 
 
 class CoAuthored(Stream, frozen=True, kw_only=True):
@@ -137,13 +156,15 @@ class CoAuthored(Stream, frozen=True, kw_only=True):
         if cursor := history.next_cursor:
             walked = msgspec.structs.replace(self, days=days, after=cursor)
             return merged([taken, Taken(following=[walked])])
-        return merged([taken, Taken(doubts=[_missing(self.name, sum(days.values()))])])
+        return merged([taken, Taken(doubts=_missing(self.name, days))])
 
 
 def commit_streams(run: Run) -> list[Stream]:
     """Give a stream for each repository in which GitHub counts more than was counted before."""
     author = run.known.account.id if run.known.account else ""
     unnamed = _unnamed_share(run)
+    is_past = run.known.names_all and run.counted_until < run.place.observed_at
+    until = run.counted_until + MARGIN if is_past else None
     streams: list[Stream] = []
     for id_, count in run.known.commit_counts.items():
         before = run.known.counted_before.get(id_, CommitCount(count.name)).days
@@ -162,6 +183,7 @@ def commit_streams(run: Run) -> list[Stream]:
                     since=from_1970(min(run.floor, _moment(first_day)) - 2 * MARGIN),
                     expected=count.since(first_day) + unnamed,
                     days=days,
+                    until=until,
                 )
             )
             run.known.commits_asked.add(id_)
@@ -281,5 +303,6 @@ def _moment(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(), UTC)
 
 
-def _missing(name: str, missing: int) -> Doubt:
-    return Doubt("commit", f"GitHub counts more commits in {name} than it shows", missing)
+def _missing(name: str, days: dict[str, int]) -> list[Doubt]:
+    reason = f"GitHub counts more commits in {name} than it shows"
+    return [Doubt("commit", reason, missing, day) for day, missing in days.items()]

@@ -26,6 +26,8 @@ def pull_request_taken(pull_request: payloads.PullRequest, run: Run) -> Taken:
         id_ = pull_request_id(pull_request.repository, pull_request.number, run.place)
         run.landed[pull_request.merge_commit.oid] = id_
     opened = run.taken(events, [pull_request.repository], notes=_opened("pr", pull_request, run))
+    if pull_request.created_at >= run.period.until:
+        return opened  # and so is all that was said about it
     said = comments_taken(pull_request, pull_request.comments, run, on_pull_request=True)
     return merged([opened, reviews_taken(pull_request, run), said])
 
@@ -79,5 +81,6 @@ def discussion_comment_taken(comment: payloads.DiscussionComment, run: Run) -> T
 
 def _opened(kind: Topic, opened: payloads.PullRequest | payloads.Issue, run: Run) -> Sequence[Note]:
     # GitHub's own count leaves forks out
-    is_counted = opened.created_at >= run.floor and not opened.repository.is_fork
+    in_windows = run.floor <= opened.created_at <= run.counted_until
+    is_counted = in_windows and not opened.repository.is_fork
     return [(kind, opened.url)] if is_counted else []

@@ -11,11 +11,15 @@ from ossmk.providers.github import payloads
 
 
 class Doubt(msgspec.Struct, frozen=True):
-    """A reason why a kind may not be complete, and how many are known to be missing."""
+    """A reason why a kind may not be complete, and how many are known to be missing.
+
+    They are missing on that day, where one is named: two runs may have looked at it.
+    """
 
     kind: Kind
     reason: str
     missing: int = 0
+    day: str = ""
 
 
 # what is remembered of an answer once it counts as delivered
@@ -32,6 +36,16 @@ class CommitCount(msgspec.Struct):
     def updated(self, newer: "CommitCount") -> "CommitCount":
         """Give the newer count with the days that only the older one holds."""
         return CommitCount(newer.name, {**self.days, **newer.days})
+
+    def told_from(self, first_day: str) -> "CommitCount":
+        """Give the days from one on."""
+        days = {day: count for day, count in self.days.items() if day >= first_day}
+        return CommitCount(self.name, days)
+
+    def told_until(self, last_day: str) -> "CommitCount":
+        """Give the days up to one, that one included."""
+        days = {day: count for day, count in self.days.items() if day <= last_day}
+        return CommitCount(self.name, days)
 
     def since(self, first_day: str) -> int:
         """Count those from a day on."""

@@ -62,7 +62,7 @@ class Unfinished(msgspec.Struct, frozen=True):
     """A run that was interrupted: its open streams and what it knew.
 
     In the end all from `since` on will be covered; the run delivers what was made from `first`
-    (included) to `until` (excluded).
+    (included) to `until` (excluded). `later` is what it is put before, if it has an earlier start.
     """
 
     since: datetime
@@ -73,6 +73,7 @@ class Unfinished(msgspec.Struct, frozen=True):
     streams: list[AnyStream]
     known: Known
     tally: Tally
+    later: "Finished | None" = None
     version: int = VERSION
 
 

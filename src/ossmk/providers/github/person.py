@@ -30,9 +30,14 @@ RELEASES_ARE_UNLISTED = Doubt(
 def first_streams(run: Run) -> list[Stream]:
     """Ask for all that needs nothing but the login; commits are counted in the whole period."""
     login, now = run.name, run.place.observed_at
-    end = min(now, run.period.until + MARGIN)
+    end = run.counted_until
     start = floor_of(run.period)
-    search = SearchReviewed(login=login, start=run.floor, end=now + MARGIN)
+    search = SearchReviewed(
+        login=login,
+        start=run.floor,
+        end=now + MARGIN,
+        created_until=end if end < now else None,
+    )
     backwards = FROM_THE_END.values()
     lists = [PersonList(name=name, login=login) for name in LISTS if name not in backwards]
     if start == EPOCH:

@@ -13,7 +13,14 @@ from math import ceil
 from ossmk.errors import AuthError, ForgeError, ForgeUnavailable, RateLimited
 from ossmk.model import EPOCH, Kind
 from ossmk.providers.base import Estimate, Plan, PlannedDocument
-from ossmk.providers.github.beginnings import OVERLAP, Asked, Beginning, next_run, resumed_run
+from ossmk.providers.github.beginnings import (
+    OVERLAP,
+    Asked,
+    Beginning,
+    next_run,
+    refreshing_run,
+    resumed_run,
+)
 from ossmk.providers.github.cost import price
 from ossmk.providers.github.documents import Question, join
 from ossmk.providers.github.marks import Finished, Marks
@@ -42,7 +49,7 @@ async def planned(client: GraphClient, asked: Asked, marks: Marks) -> Plan:
         _planned_document(questions, told if position == 0 else None)
         for position, questions in enumerate(wave)
     ]
-    return Plan(begins, documents, _later(asked, marks, begun=bool(wave)))
+    return Plan(begins, documents, _later(asked, marks, beginning))
 
 
 def _beginning(asked: Asked, marks: Marks) -> tuple[str, Beginning]:
@@ -50,6 +57,8 @@ def _beginning(asked: Asked, marks: Marks) -> tuple[str, Beginning]:
     if unfinished and unfinished.since <= asked.since:
         return "where the last run stopped", resumed_run(asked, unfinished)
     beginning = next_run(asked, finished)
+    if beginning.later:
+        return "with what is earlier", beginning
     if beginning.run.known.whole:
         return "from nothing", beginning
     return ("with what is new" if beginning.streams else "with all stored"), beginning
@@ -87,28 +96,36 @@ def _planned_document(questions: Sequence[Question], told: int | None) -> Planne
     )
 
 
-def _later(asked: Asked, marks: Marks, *, begun: bool) -> Estimate:
+def _later(asked: Asked, marks: Marks, beginning: Beginning) -> Estimate:
     finished = marks.finished
-    if not begun:
+    if not beginning.streams:
         return Estimate(0, 0, "an earlier run covered the whole period")
     if marks.unfinished or finished is None or asked.guide.what != "user":
         return Estimate(None, None, "no finished run has counted yet; --max-points sets a bound")
     start = asked.since
     if finished.since <= asked.since:
         start = min(finished.until, asked.period.until) - OVERLAP
-    documents = _documents(_expected(asked, finished, start), _repositories(finished, start))
+    expected = _expected(finished, start, asked.period.until)
+    documents = 0
+    if beginning.later:
+        # lists are walked from now on back; all else is asked for in what lies before alone
+        before = _expected(finished, start, beginning.run.period.until)
+        expected |= {kind: before[kind] for kind in FOLLOWED if kind in before}
+        if asked.period.until > finished.until:
+            documents += len(_first_wave(asked, refreshing_run(asked, finished)))
+    documents += _documents(expected, _repositories(finished, start))
     return Estimate(documents, documents, "from what the last run counted a day")
 
 
-def _expected(asked: Asked, finished: Finished, start: datetime) -> dict[Kind, float]:
-    """Give how many of each kind the asked time holds at the rate of the last run."""
+def _expected(finished: Finished, start: datetime, until: datetime) -> dict[Kind, float]:
+    """Give how many of each kind a time holds at the rate of the last run."""
     seen = [date.fromisoformat(day) for days in finished.found.values() for day in days]
     if not seen:
         return {}
     first = max(min(seen), finished.since.date())
     days = max(1, (finished.until.date() - first).days)
     begin = start.date() if start > EPOCH else first
-    asked_days = max(0, (asked.period.until.date() - begin).days)
+    asked_days = max(0, (until.date() - begin).days)
     return {kind: sum(n.values()) * asked_days / days for kind, n in finished.found.items()}
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
-from msgspec import structs
 
 from ossmk.errors import AuthError, NotFound
 from ossmk.model import EPOCH, KINDS, Page, Skipped
@@ -16,12 +15,12 @@ from ossmk.providers.github.beginnings import (
     Asked,
     Beginning,
     covered_run,
-    finished_run,
     next_run,
     resumed_run,
 )
 from ossmk.providers.github.collect import Collector
 from ossmk.providers.github.documents import alias, ask, join
+from ossmk.providers.github.endings import finished_run
 from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.marks import (
     Finished,
@@ -87,9 +86,14 @@ class Fetch:
             if finished and self._nothing_happened(finished):
                 yield self._unchanged_page(finished)
                 return
-        async with aclosing(self._run(next_run(self.asked, finished))) as pages:
+        beginning = next_run(self.asked, finished)
+        async with aclosing(self._run(beginning)) as pages:
             async for page in pages:
                 yield page
+        if beginning.later and self._finished:
+            async with aclosing(self._run(next_run(self.asked, self._finished))) as pages:
+                async for page in pages:
+                    yield page
 
     async def _run(self, beginning: Beginning) -> AsyncGenerator[Page, None]:
         collector = Collector(
@@ -113,8 +117,9 @@ class Fetch:
     def _last_page(self, beginning: Beginning, collector: Collector) -> Page:
         run, tally, left = beginning.run, beginning.tally, collector.left
         tally.doubt(self.asked.guide.last_doubts(run))
+        self._finished = None
         if run.known.is_settled and not left:
-            self._finished = structs.replace(finished_run(beginning), latest=self._latest)
+            self._finished = finished_run(beginning, self._latest)
         marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
         skipped = (
             [Skipped(target=self.asked.name, reason=collector.stopped)] if collector.stopped else []
@@ -124,7 +129,7 @@ class Fetch:
             actors=run.actors,
             repositories=run.repositories,
             coverage=tally.coverage(
-                self.asked.guide.kinds, self.asked.since, stopped=collector.stopped
+                self.asked.guide.kinds, self.asked.period, stopped=collector.stopped
             ),
             skipped=skipped,
             marks=marks,
@@ -159,7 +164,7 @@ class Fetch:
         beginning.tally.doubt(Doubt(kind, reason) for kind in KINDS)
         return Page(
             actors=beginning.run.actors,
-            coverage=beginning.tally.coverage(self.asked.guide.kinds, self.asked.since),
+            coverage=beginning.tally.coverage(self.asked.guide.kinds, self.asked.period),
             cost=self.ledger.untold_cost(),
         )
 
@@ -185,5 +190,6 @@ def _unfinished_marks(beginning: Beginning, collector: Collector) -> Mapping[str
             streams=storable(stream for stream, _ in collector.left),
             known=run.known,
             tally=beginning.tally,
+            later=beginning.later,
         )
     )

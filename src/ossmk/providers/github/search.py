@@ -28,6 +28,7 @@ class SearchReviewed(Stream, frozen=True, kw_only=True):
     login: str
     start: datetime
     end: datetime
+    created_until: datetime | None = None  # what was opened later holds no review of the period
     after: str | None = None
 
     @property
@@ -43,7 +44,8 @@ class SearchReviewed(Stream, frozen=True, kw_only=True):
     def question(self, size: int) -> Question:
         """Ask for the page after the last one."""
         span = f"{iso(self.start)}..{iso(self.end)}"
-        query = f"reviewed-by:{self.login} is:pr updated:{span} sort:updated-desc"
+        created = f" created:<={iso(self.created_until)}" if self.created_until else ""
+        query = f"reviewed-by:{self.login} is:pr updated:{span}{created} sort:updated-desc"
         return ask("search_reviewed", query=query, first=size, after=self.after)
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
@@ -61,7 +63,7 @@ class SearchReviewed(Stream, frozen=True, kw_only=True):
         if self.end - self.start <= SHORTEST_SPAN:
             return ()
         return [
-            SearchReviewed(login=self.login, start=start, end=end)
+            msgspec.structs.replace(self, start=start, end=end, after=None)
             for start, end in halves(self.start, self.end)
         ]
 

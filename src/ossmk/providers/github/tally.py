@@ -6,7 +6,9 @@ from datetime import datetime
 import msgspec
 
 from ossmk.model import EPOCH, KINDS, ContributionEvent, Coverage, Kind
+from ossmk.periods import Period
 from ossmk.providers.github.known import Doubt, Known
+from ossmk.providers.github.windows import SECOND
 
 
 class Tally(msgspec.Struct):
@@ -30,24 +32,26 @@ class Tally(msgspec.Struct):
         self.doubts.extend(doubt for doubt in doubts if doubt not in self.doubts)
 
     def coverage(
-        self, kinds: Iterable[Kind], since: datetime, *, stopped: str | None = None
+        self, kinds: Iterable[Kind], period: Period, *, stopped: str | None = None
     ) -> dict[Kind, Coverage]:
-        """Give the coverage of each kind from a day on: what nobody doubts is exact.
+        """Give the coverage of each kind on the period's days: what nobody doubts is exact.
 
         `stopped` is why the run ended before its time, if it did.
         """
-        return {kind: self._coverage(kind, since.date().isoformat(), stopped) for kind in kinds}
+        return {kind: self._coverage(kind, period, stopped) for kind in kinds}
 
-    def _coverage(self, kind: Kind, since: str, stopped: str | None) -> Coverage:
+    def _coverage(self, kind: Kind, period: Period, stopped: str | None) -> Coverage:
         doubts = [doubt for doubt in self.doubts if doubt.kind == kind]
         if kind not in self.answered:
             own = _reasons([doubt for doubt in doubts if doubt.reason != stopped])
             return Coverage(status="unknown", reason=own or f"not asked: {stopped or 'no reason'}")
+        first = (period.since or EPOCH).date().isoformat()
+        last = (period.until - SECOND).date().isoformat()
         days = self.found.get(kind, {})
-        found = sum(count for day, count in days.items() if day >= since)
+        found = sum(count for day, count in days.items() if first <= day <= last)
         if not doubts:
             return Coverage(status="exact", found=found)
-        missing = sum(doubt.missing for doubt in doubts)
+        missing = _missing(doubts)
         reported = found + missing if missing else None
         return Coverage(
             status="lower_bound", found=found, reported=reported, reason=_reasons(doubts)
@@ -62,6 +66,16 @@ def short_of_counts(known: Known) -> list[Doubt]:
         for kind in KINDS
         if (missing := known.counted.get(kind, 0) - known.opened.get(kind, 0)) > 0
     ]
+
+
+def _missing(doubts: Sequence[Doubt]) -> int:
+    """Add up what is missing; a day that was doubted twice counts once."""
+    most: dict[tuple[str, str], int] = {}
+    for doubt in doubts:
+        if doubt.day:
+            place = doubt.reason, doubt.day
+            most[place] = max(most.get(place, 0), doubt.missing)
+    return sum(most.values()) + sum(doubt.missing for doubt in doubts if not doubt.day)
 
 
 def _reasons(doubts: Sequence[Doubt]) -> str | None:
