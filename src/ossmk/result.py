@@ -27,7 +27,7 @@ from ossmk.model import (
     doubts,
 )
 from ossmk.periods import Period, iso, parse_period
-from ossmk.rules import RuleSet, Window
+from ossmk.rules import RuleSet, Window, is_same_window
 from ossmk.storage.base import Identities, Store
 
 MEASURED = "365d"  # of a repository's whole history
@@ -278,13 +278,16 @@ class Previous:
         """Give what changed since, for the windows that were scored both times."""
         change = {
             window: {
-                name: _plus(value, -self.windows[window].get(name, 0.0))
-                for name, value in dimensions.items()
+                name: _plus(value, -before.get(name, 0.0)) for name, value in dimensions.items()
             }
             for window, dimensions in windows.items()
-            if window in self.windows
+            if (before := self._before(window)) is not None
         }
         return {"previous_as_of": iso(self.as_of), "change": change}
+
+    def _before(self, window: str) -> Mapping[str, float] | None:
+        same = (name for name in sorted(self.windows) if is_same_window(name, window))
+        return next((self.windows[name] for name in same), None)
 
 
 def previous_run(store: Store, target: str, label: str, *, as_of: datetime) -> Previous | None:

@@ -61,6 +61,7 @@ def compare_runs(
         _end(store, run, its_own or at_hand, is_its_own=its_own is not None)
         for run, its_own in zip((one, other), known, strict=True)
     )
+    before = before.with_windows_of(after)
     return ComparedRuns(one, other, before, after, compared_runs(before, after))
 
 

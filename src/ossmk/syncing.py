@@ -151,7 +151,7 @@ class _Sync:
         if self._is_used_up():
             return PersonReport(login=login, status="left", reason=self.stopped)
         try:
-            self.store.refuse_erased(login)
+            self.store.refuse_erased(self.source.user_id(login))
             return await self._claimed(login)
         except (Erased, NotFound, UsageError) as error:
             return PersonReport(login=login, status="failed", reason=str(error))
@@ -167,7 +167,7 @@ class _Sync:
             return await self._analyzed(login)
 
     async def _analyzed(self, login: str) -> PersonReport:
-        before, spent = self._count(login), self.spent
+        before, spent = self._count(self._name(login)), self.spent
         result = await analyze(
             replace(self.question, target=UserTarget(login)),
             provider=self.source.bounded(self._left(), tell_cost=self._spend),
@@ -181,7 +181,7 @@ class _Sync:
         is_whole = not any(stream.endswith(UNFINISHED) for stream in marks)
         if is_whole:
             note = Page(marks={self.provider: _precise(datetime.now(UTC))})
-            self.store.save_page(note, provider=SYNC, target=self._name(result.target))
+            self.store.save_page(note, provider=SYNC, target=result.target.lower())
         return PersonReport(
             login=login,
             user=result.user,
@@ -190,7 +190,7 @@ class _Sync:
             coverage=result.summary["coverage"],
             requests=self.spent.requests - spent.requests,
             points=self.spent.points - spent.points,
-            reason=_reason(login, result, is_whole=is_whole),
+            reason=_reason(self.source.user_id(login), result, is_whole=is_whole),
         )
 
     def _failed(self, login: str, error: ForgeError) -> PersonReport:
@@ -239,11 +239,11 @@ class _Sync:
         self.progress(progress)
 
     def _name(self, login: str) -> str:
-        """Give the key of a person: the present login in lower case."""
-        return self.store.present_name(login).lower()
+        """Give the key of a person: the present `user_id` in lower case."""
+        return self.store.present_name(self.source.user_id(login)).lower()
 
-    def _count(self, login: str) -> int:
-        return sum(self.store.count_events(Scope(user_id=self._name(login))).values())
+    def _count(self, user_id: str) -> int:
+        return sum(self.store.count_events(Scope(user_id=user_id)).values())
 
     def _report(self, people: Sequence[PersonReport]) -> SyncReport:
         return SyncReport(
@@ -261,10 +261,10 @@ def _precise(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")
 
 
-def _reason(login: str, result: AnalysisResult, *, is_whole: bool) -> str | None:
+def _reason(user_id: str, result: AnalysisResult, *, is_whole: bool) -> str | None:
     """Say what the reader of a report should do or know."""
     if not is_whole:
         return result.skipped[-1].reason if result.skipped else None
-    if result.target.lower() != login.lower():
+    if result.target.lower() != user_id.lower():
         return f"renamed: {result.target} now"
     return None

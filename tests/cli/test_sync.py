@@ -73,6 +73,20 @@ def made_stale(ossmk: Ossmk, login: str, days: int) -> None:
         )
 
 
+def test_people_of_another_server_are_known_again(ossmk: Ossmk, github: GitHubServer) -> None:
+    elsewhere = {**github.settings_env, "GITHUB_SERVER_URL": "https://git.acme.example"}
+    command = ("sync", "--users", "-", *SINCE, "--max-age", "24h", "--out", "-")
+    first, again = (
+        json.loads(ossmk(*command, given="alice", **elsewhere))["people"][0] for _ in range(2)
+    )
+    assert (first["user"], first["new_events"], first["reason"]) == (
+        "git.acme.example/alice",
+        6,
+        None,
+    )
+    assert again["status"] == "fresh"
+
+
 def test_everybody_is_scored_saved_and_reported(ossmk: Ossmk, github: GitHubServer) -> None:
     report = synced(ossmk, github)
     assert statuses(report) == dict.fromkeys(PEOPLE, "updated")

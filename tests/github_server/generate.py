@@ -58,7 +58,7 @@ class Shape:
 
 
 TYPICAL = Shape(15, 200, 80, 120, 90, 40, 150, rarities=4)
-BUSY = Shape(1, 2000, 200, 300, 100, 100, 400, rarities=4)
+BUSY = Shape(1, 1200, 120, 200, 60, 60, 240, rarities=4)
 HEAVY = Shape(150, 3000, 800, 2500, 1600, 300, 4000, rarities=20, earlier=0.05)
 
 

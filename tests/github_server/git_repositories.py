@@ -75,7 +75,10 @@ class _History:
         yield _data(commit.message)
         for word, parent in zip(("from", "merge"), parents, strict=False):
             yield f"{word} :{parent}\n"
-        yield f"M 100644 inline text-{self._file}\n{_data(''.join(self._text))}\n"
+        # an empty file would be a changed one
+        if commit.files or len(parents) > 1:
+            yield f"M 100644 inline text-{self._file}\n{_data(''.join(self._text))}"
+        yield "\n"
 
 
 def _parents(number: int, commit: Commit) -> Sequence[int]:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ossmk.periods import Period, parse_period
-from ossmk.rules import Window, parse_rules, windows_of
+from ossmk.rules import Window, is_same_window, parse_rules, windows_of
 
 AS_OF = datetime(2024, 3, 1, 12, tzinfo=UTC)
 CODE = '[dimensions.code]\nkinds = ["pr"]\n'
@@ -39,6 +39,20 @@ def test_where_no_window_is_covered_the_period_itself_is_scored() -> None:
     period = parse_period("7d", now=AS_OF)
     found, skipped = windows('windows = ["30d"]', period)
     assert (found, skipped) == ([Window("7d", date(2024, 2, 23))], ["window 30d"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("90d", "90d", True),
+        ("90d", "365d", False),
+        ("all", "2026-01-01/2026-02-01", False),
+        ("2026-01-01/2026-02-01", "2026-01-01/2026-02-02", True),
+        ("2026-01-01/2026-02-01", "2026-01-02/2026-02-01", False),
+    ],
+)
+def test_windows_begun_on_one_date_are_the_same(one: str, other: str, same: bool) -> None:
+    assert (is_same_window(one, other), is_same_window(other, one)) == (same, same)
 
 
 @pytest.mark.parametrize("since", ["all"])

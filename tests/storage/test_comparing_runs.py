@@ -14,6 +14,7 @@ from making_events import NOON, event
 from ossmk.diffing import Compared
 from ossmk.errors import NotFound, UsageError
 from ossmk.model import ContributionEvent, Run, Scope
+from ossmk.periods import parse_period
 from ossmk.rules import RuleSet, parse_rules, windows_of
 from ossmk.runs import compare_runs, past_runs
 from ossmk.storage.base import Store
@@ -30,9 +31,10 @@ def ruled(text: str = PLAIN, name: str = "plain") -> RuleSet:
     return parse_rules(text, name=name, file="test.toml")
 
 
-def analyzed(store: Store, login: str, rules: RuleSet, as_of: datetime) -> Run:
+def analyzed(store: Store, login: str, rules: RuleSet, as_of: datetime, since: str = "all") -> Run:
     """Score what is stored of a person, as an analysis does, and keep it as a run."""
-    windows, _ = windows_of(rules, as_of=as_of, period=None)
+    period = parse_period(since, now=as_of)
+    windows, _ = windows_of(rules, as_of=as_of, period=period)
     scores = list(store.score(rules, as_of=as_of, windows=windows, scope=Scope(user_id=login)))
     return store.save_run(scores, target=login, rules=rules.label, as_of=as_of)
 
@@ -94,6 +96,16 @@ def test_what_was_seen_since_is_coverage_and_what_happened_since_is_new(store: S
     found = compare_runs(store, "ALICE", rules=[ruled()]).found
     assert causes(found) == [("coverage", "", 1), ("new events", "", 1)]
     assert (found[0].units_before, found[0].units_after) == (100_000_000, 300_000_000)
+
+
+def test_a_window_begun_on_a_date_is_compared_as_one(store: Store) -> None:
+    store.save_events([event(1, observed_at=NOW)])
+    analyzed(store, "alice", ruled(), BEFORE, since="2026-01-01")
+    store.save_events([event(2, created_at=BEFORE, observed_at=LATER)])
+    analyzed(store, "alice", ruled(), AFTER, since="2026-01-01")
+    found = compare_runs(store, "alice", rules=[ruled()]).found
+    assert [each.window for each in found] == ["2026-01-01/2026-02-11"]
+    assert causes(found) == [("new events", "", 1)]
 
 
 def test_events_that_were_seen_again_are_not_taken_for_new_ones(store: Store) -> None:

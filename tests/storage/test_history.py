@@ -84,8 +84,10 @@ class Pages:
         yield Page(events=events, repositories=[Repository(repo_id=TOOLS)])
 
 
-def analyzed(store: Store, provider: Pages, as_of: str) -> AnalysisResult:
-    question = Question.read(RepoTarget("."), settings=Settings(), as_of=as_of)
+def analyzed(store: Store, provider: Pages, as_of: str, since: str = "all") -> AnalysisResult:
+    question = Question.read(
+        RepoTarget("."), settings=Settings(), since=since, until=as_of, as_of=as_of
+    )
 
     async def ask() -> AnalysisResult:
         return await analyze(question, provider=provider, store=store)  # type: ignore[arg-type]
@@ -104,6 +106,13 @@ def test_a_result_says_what_changed_since_the_run_before(store: Store) -> None:
         for name, value in dimensions.items():
             change = round(second["change"][window][name] * 1e8)
             assert change == round(value * 1e8) - round(first["windows"][window][name] * 1e8)
+
+
+def test_a_window_begun_on_a_date_is_compared_while_it_grows(store: Store) -> None:
+    provider = Pages()
+    analyzed(store, provider, "2026-02-01", since="2026-01-01")
+    second = analyzed(store, provider, "2026-02-02", since="2026-01-01").summary
+    assert list(second["change"]) == ["2026-01-01/2026-02-02"]
 
 
 def test_the_views_answer_the_common_questions(store: Store, dsn: str) -> None:

@@ -12,8 +12,8 @@ from ossmk.analyze import plan, run
 from ossmk.cli.analysis import Options, read_question
 from ossmk.cli.options import fetch_options
 from ossmk.cli.output import check_destination, is_document, write_document
+from ossmk.cli.score_table import new_console
 from ossmk.cli.stores import opened_store, store_dsn
-from ossmk.cli.table import new_console
 from ossmk.errors import UsageError
 from ossmk.model import Target
 from ossmk.places import sqlite_file

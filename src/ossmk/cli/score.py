@@ -90,7 +90,7 @@ def _stream(
 def _show_board(
     source: Path, rules: RuleSet, as_of: datetime, window: str, memory_limit: str | None
 ) -> None:
-    from ossmk.cli.table import TOP, new_console, print_scores  # noqa: PLC0415 - rich is slow to load
+    from ossmk.cli.score_table import TOP, new_console, print_scores  # noqa: PLC0415 - rich is slow to load
 
     board = plugins.load_name(_BOARD, "leaderboard")(
         str(source), rules, as_of=as_of, window=window, top=TOP, resources=_resources(memory_limit)
@@ -102,7 +102,7 @@ def _show_board(
 def _show(scores: Sequence[Score], windows: Sequence[Window], out: Path | None) -> None:
     rows = [each.model_dump(mode="json") for each in scores]
     if out is None:
-        from ossmk.cli.table import new_console, print_scores  # noqa: PLC0415 - rich is slow to load
+        from ossmk.cli.score_table import new_console, print_scores  # noqa: PLC0415 - rich is slow to load
 
         print_scores(rows, widest(windows), Addresses(), console=new_console())
     else:

@@ -1,46 +1,19 @@
-"""An analysis as a table with a small chart; plain text where the output is no terminal."""
+"""An analysis on a terminal: the scores, and what a reader must know to trust them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from rich.bar import Bar
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ossmk.cli.metric_table import print_metrics
+from ossmk.cli.score_table import new_console, print_scores, shown_dimensions
 from ossmk.cli.text import one_line
-from ossmk.model import Coverage, CoverageStatus, Kind
+from ossmk.model import Coverage, Kind
 from ossmk.people import People
 from ossmk.result import AnalysisResult
 
-TOP = 20
-_NARROWEST_CHART = 10
 SAYS_NOT = "What these numbers do not say: docs/what-is-counted.md"
-_MARK: Mapping[CoverageStatus, str] = {"exact": "", "lower_bound": " ≥", "unknown": " ?"}
-_LEGEND: Mapping[CoverageStatus, str] = {
-    "lower_bound": "≥ at least this much",
-    "unknown": "? nobody told how much is missing",
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A person's scores in one window, by dimension."""
-
-    user_id: str
-    values: Mapping[str, float]
-
-    @property
-    def total(self) -> float:
-        """The sum over the dimensions: what the rows are sorted by and the chart shows."""
-        return sum(self.values.values())
-
-
-def new_console() -> Console:
-    """Give standard output, as wide as the terminal, with colours on a terminal alone."""
-    return Console(highlight=False)
 
 
 def print_analysis(result: AnalysisResult, people: People, *, stored: Sequence[str]) -> None:
@@ -56,78 +29,6 @@ def print_analysis(result: AnalysisResult, people: People, *, stored: Sequence[s
         console.print()
     console.print(_notes(_told(result, stored)))
     console.print(Text(SAYS_NOT, style="dim"))
-
-
-def print_scores(
-    scores: Iterable[Mapping[str, Any]],
-    window: str,
-    people: People,
-    *,
-    console: Console,
-    count: int | None = None,
-) -> None:
-    """Print the people with the highest scores in a window, a column for each dimension.
-
-    `count` is the number of all people where the scores are those of the highest alone.
-    """
-    in_window = [score for score in scores if score["window"] == window]
-    rows = _rows(in_window)
-    if not rows:
-        console.print("Nobody did anything that these rules count.")
-        return
-    dimensions = _shown_dimensions(in_window)
-    chart = Text(window, style="dim")
-    console.print(_score_table(rows, dimensions, people, chart, width=console.width))
-    if (more := (count or len(rows)) - TOP) > 0:
-        console.print(Text(f"… and {more:,} more people: --out FILE has them all", style="dim"))
-    marked = set(dimensions.values())
-    if legend := [text for status, text in _LEGEND.items() if status in marked]:
-        console.print(Text(" · ".join(legend), style="dim"))
-
-
-def _score_table(
-    rows: Sequence[Row],
-    dimensions: Mapping[str, CoverageStatus],
-    people: People,
-    chart: Text,
-    *,
-    width: int,
-) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("person", overflow="ellipsis", no_wrap=True, ratio=1)
-    for dimension, status in dimensions.items():
-        table.add_column(dimension + _MARK[status], justify="right", no_wrap=True)
-    if len(dimensions) > 1:
-        table.add_column("total", justify="right", no_wrap=True)
-    table.add_column(chart, width=max(len(chart), _NARROWEST_CHART, width // 4))
-    most = rows[0].total or 1
-    for row in rows[:TOP]:
-        values = [row.values.get(dimension, 0.0) for dimension in dimensions]
-        totals = [row.total] if len(dimensions) > 1 else []
-        table.add_row(
-            Text(one_line(people.name(row.user_id))),
-            *map(_number, values + totals),
-            Bar(most, 0, row.total, color="cyan"),
-        )
-    return table
-
-
-def _rows(scores: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """Give a row for each person, the highest total first."""
-    values: dict[str, dict[str, float]] = {}
-    for score in scores:
-        values.setdefault(score["user_id"], {})[score["dimension"]] = score["value"]
-    rows = [Row(user_id, by_dimension) for user_id, by_dimension in values.items()]
-    return sorted(rows, key=lambda row: (-row.total, row.user_id))
-
-
-def _shown_dimensions(scores: Iterable[Mapping[str, Any]]) -> dict[str, CoverageStatus]:
-    """Give the dimensions that something is known of, with how sure their scores are."""
-    found: dict[str, CoverageStatus] = {}
-    for score in scores:
-        if score["coverage"] != "unknown" or score["value"]:
-            found[score["dimension"]] = score["coverage"]
-    return found
 
 
 def _what(summary: Mapping[str, Any]) -> str:
@@ -183,7 +84,7 @@ def _coverage(coverages: Mapping[Kind, Coverage]) -> Iterator[tuple[str, str]]:
 
 
 def _unknown_dimensions(result: AnalysisResult) -> list[str]:
-    known = _shown_dimensions(result.scores)
+    known = shown_dimensions(result.scores)
     return [name for name in result.rule_set.dimensions if name not in known]
 
 
@@ -196,7 +97,3 @@ def _notes(told: Iterable[tuple[str, str]]) -> Table:
         notes.add_row("" if label == before else label, Text(one_line(text)))
         before = label
     return notes
-
-
-def _number(value: float) -> Text:
-    return Text(f"{value:,.2f}", style="" if value else "dim")

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
 from ossmk.diffing.changes import Change, receipts_of
 from ossmk.diffing.sides import Side
 from ossmk.model import ContributionEvent, Score
-from ossmk.rules import RuleSet, Window
+from ossmk.rules import RuleSet, Window, is_same_window
 from ossmk.scoring.asked import person_of
 
 Place = tuple[str, str, str]  # person, dimension, window
@@ -53,6 +53,30 @@ class End:
             side = Side.of(known, rules, as_of=as_of, windows=windows, people=people)
             possible.append(cls(scores, side, _rest(stored, totals(side)), doubt))
         return min(possible, key=lambda end: sum(map(abs, end.rest.values())))
+
+    def with_windows_of(self, other: "End") -> "End":
+        """Call windows as the other end does where they are the same, begun on one date."""
+        names = {
+            window.name: its.name
+            for window in self.side.windows
+            for its in other.side.windows
+            if is_same_window(window.name, its.name)
+        }
+        windows = [
+            replace(each, name=names.get(each.name, each.name)) for each in self.side.windows
+        ]
+        return replace(
+            self,
+            scores=[
+                each.model_copy(update={"window": names.get(each.window, each.window)})
+                for each in self.scores
+            ],
+            side=replace(self.side, windows=tuple(windows)),
+            rest={
+                (person, dimension, names.get(window, window)): units
+                for (person, dimension, window), units in self.rest.items()
+            },
+        )
 
     @property
     def units(self) -> Mapping[Place, int]:

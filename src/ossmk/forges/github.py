@@ -73,6 +73,10 @@ class GitHubWithClones:
         finally:
             self._github.tell_cost(ledger.cost)
 
+    def user_id(self, login: str) -> str:
+        """Give a login as events name it: with its host where that is not github.com."""
+        return self._github.user_id(login)
+
     def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> "GitHubWithClones":
         """Give the same provider with other options: tokens and limits stay shared."""
         github = self._github.bounded(options, tell_cost=tell_cost)

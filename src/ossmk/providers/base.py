@@ -118,6 +118,10 @@ class Boundable(Protocol):
 
     name: str
 
+    def user_id(self, login: str) -> str:
+        """Give a login as events name it: with its host where that is not github.com."""
+        ...
+
     def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> Provider:
         """Give the same provider with other options; each fetch tells what it spent, at any end."""
         ...

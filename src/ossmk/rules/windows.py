@@ -39,6 +39,12 @@ def windows_of(
     return fetched or [whole], skipped
 
 
+def is_same_window(one: str, other: str) -> bool:
+    """Tell whether two names mean one window: begun on the same date it only grows with its end."""
+    begun, slash, _ = one.partition("/")
+    return one == other or (bool(slash) and other.startswith(f"{begun}/"))
+
+
 def _whole(period: Period | None) -> Window:
     if period is None:
         return Window("all", None)

@@ -7,6 +7,7 @@ question can be asked (`may_be_heavy`) it is not repeated but raised as `TooHeav
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 import anyio
 import httpx2
@@ -59,23 +60,26 @@ class Retry(httpx2.AsyncBaseTransport):
         self._may_be_heavy = may_be_heavy
         self._persistence = persistence
         self._heavy_in_a_row = 0
+        self._heavy_at = -inf
+        self._has_answered = False
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send, and send again after growing pauses."""
         for attempt in range(1, self._persistence.attempts + 1):
             ledger_of(request).note("request")
+            started = self._clock.monotonic()
             try:
                 response = await self._send(request)
             except TooHeavy as failure:
                 if not self._may_be_heavy:
                     problem: ForgeUnavailable = failure
                 else:
-                    await self._slow_down(request, failure)
+                    await self._slow_down(request, failure, started=started)
                     raise
             except ForgeUnavailable as failure:
                 problem = failure
             else:
-                self._heavy_in_a_row = 0
+                self._heavy_in_a_row, self._has_answered = 0, True
                 return response
             if attempt == self._persistence.attempts:
                 raise problem
@@ -87,8 +91,13 @@ class Retry(httpx2.AsyncBaseTransport):
         """Close what it wraps."""
         await self._inner.aclose()
 
-    async def _slow_down(self, request: httpx2.Request, failure: TooHeavy) -> None:
-        self._heavy_in_a_row += 1
+    async def _slow_down(
+        self, request: httpx2.Request, failure: TooHeavy, *, started: float
+    ) -> None:
+        # of a forge that answered before, what was under way when another failed says nothing new
+        if started > self._heavy_at or not self._has_answered:
+            self._heavy_in_a_row += 1
+            self._heavy_at = self._clock.monotonic()
         if self._heavy_in_a_row > self._persistence.failures_in_a_row:
             raise ForgeUnavailable(str(failure)) from failure
         await self._pause(request, self._heavy_in_a_row)

@@ -1,11 +1,13 @@
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from github_server import faults, generate, graphql_faults
 from github_server.fixtures import StartGitHub
 from github_server.server import GitHubServer
+from github_server.timestamps import moment
 from github_server.truth import truth
 from github_server.wire import Answer, Request
 from github_server.world import World
@@ -73,6 +75,32 @@ TRANSIENT: dict[str, Callable[[GitHubServer], object]] = {
     ),
     "rate limited": lambda server: server.faults.add(graphql_faults.rate_limited(), nth=3),
 }
+
+
+def window_longer_than(days: int) -> faults.Condition:
+    """Hold for what asks for a window that is longer, as busy accounts had it in July 2026."""
+
+    def holds(request: Request) -> bool:
+        asked = json.loads(request.body).get("variables", {}) if request.kind == "graphql" else {}
+        return any(
+            moment(asked[f"end_{place}"]) - moment(start) > timedelta(days=days)
+            for name, start in asked.items()
+            if name.startswith("start_") and (place := name.removeprefix("start_"))
+        )
+
+    return holds
+
+
+def test_a_window_that_is_too_long_for_github_is_cut_until_its_parts_come(
+    world: World, start_github: StartGitHub
+) -> None:
+    server = start_github(world)
+    fault = server.faults.add(faults.status(502), when=window_longer_than(30), times=None)
+    collected = asked(server)
+    assert fault.struck > 0
+    assert set(collected.facts()) == everything(world)
+    doubted = {kind for kind, each in collected.coverage.items() if each.status != "exact"}
+    assert doubted == {"release"}
 
 
 @pytest.mark.parametrize("name", TRANSIENT)

@@ -153,3 +153,15 @@ def test_long_conversations_are_walked_to_their_ends(start_github: StartGitHub) 
     expected = truth_of_repository(world, "bob/talk", "2026-01-01", "2026-06-01")
     assert linked(collected) == set(expected)
     assert {each.status for each in collected.coverage.values()} == {"exact"}
+
+
+def test_more_authors_of_a_commit_than_are_named_are_a_known_gap(
+    start_github: StartGitHub,
+) -> None:
+    world = World()
+    alice = world.account("alice")
+    others = tuple(world.account(f"friend-{number}") for number in range(12))
+    world.repository(alice, "x").commit(alice, "2026-02-02T02:02:02Z", co_authors=others)
+    collected = repository("alice/x", "2026-01-01", "2026-06-01", world.now).of(start_github(world))
+    coverage = collected.coverage["commit"]
+    assert (coverage.status, coverage.found, coverage.reported) == ("lower_bound", 10, 13)

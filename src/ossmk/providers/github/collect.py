@@ -23,7 +23,7 @@ from ossmk.transport.ledger import Ledger
 from ossmk.transport.retry import TooHeavy
 
 MOST_FAILURES = 3  # of one stream's smallest page
-MOST_FRUITLESS = 24  # documents in a row that brought nothing
+MOST_FRUITLESS = 24  # rounds in a row that brought nothing; documents before the first answer
 
 Follow = Callable[[Sequence[Stream], Run], Sequence[Stream]]
 
@@ -63,6 +63,7 @@ class Collector:
         """Give a page for each document, until nothing is open or nothing more can be asked."""
         while self.stopped is None and self._go_on():
             asked = await self._ask(self._affordable(self._documents()))
+            self._fruitless += 1 if self.is_answered else len(asked)
             for one in asked:
                 page = self._page(one)
                 if self.run.known.is_settled:
@@ -138,7 +139,8 @@ class Collector:
                     undelivered.append((stream, read.undelivered or ""))
         elif isinstance(asked.failure, TooHeavy):
             undelivered = [(stream, str(asked.failure)) for stream in asked.streams]
-        self._fruitless = 0 if taken else self._fruitless + 1
+        if taken:
+            self._fruitless = 0
         skipped.extend(self._fail(undelivered, crowd=len(asked.streams)))
         return self._written(merged(taken), skipped)
 

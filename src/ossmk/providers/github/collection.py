@@ -16,7 +16,14 @@ from ossmk.providers.github.known import Doubt, TruncatedWindow
 from ossmk.providers.github.payloads import Person
 from ossmk.providers.github.reviews import Reviewed
 from ossmk.providers.github.streams import Run, Stream, Taken
-from ossmk.providers.github.windows import HALF_YEAR, SECOND, halves, is_divisible, windows
+from ossmk.providers.github.windows import (
+    FORTNIGHT,
+    HALF_YEAR,
+    SECOND,
+    halves,
+    is_divisible,
+    windows,
+)
 
 # commit days come a hundred at most, so that a quarter's days are all told
 QUARTER = timedelta(days=92)
@@ -67,6 +74,11 @@ class CommitCounts(Stream, frozen=True, kw_only=True):
         _count("pr", collection.total_pull_request_contributions, run)
         _count("issue", collection.total_issue_contributions, run)
         return Taken()
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the window is longer than two weeks."""
+        return self.end - self.start > FORTNIGHT
 
     def split(self) -> Sequence[Stream]:
         """Ask for the two halves of the window."""

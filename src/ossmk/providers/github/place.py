@@ -26,7 +26,7 @@ class Place:
 
     def user_id(self, login: str) -> str:
         """Give a login as stored: bare on github.com, with its host elsewhere."""
-        return login if self.host == "github.com" else f"{self.host}/{login}"
+        return login_at(self.host, login)
 
     def forge_id(self, database_id: int | None) -> str | None:
         """Give the numeric id that survives renames."""
@@ -35,6 +35,11 @@ class Place:
     def repo_id(self, repository: payloads.Repository) -> str:
         """Give a repository's name as stored."""
         return f"{self.host}/{repository.name_with_owner}".lower()
+
+
+def login_at(host: str, login: str) -> str:
+    """Give a login as stored: bare on github.com, with its host elsewhere."""
+    return login if host == "github.com" else f"{host}/{login}"
 
 
 def known_repository(repository: payloads.Repository, place: Place) -> KnownRepository:

@@ -21,19 +21,22 @@ class Shape:
     """Pages of one kind of stream: how large at first, and how heavy one element is.
 
     An element brings `nested` connections of its own, and the list itself is `own` connections.
+    Pages that failed get smaller, but not than `least` while a window of time is long: what is
+    heavy in that is its length, and it is cut.
     """
 
     size: int
     weight: float
     nested: int = 0
     own: int = 1
+    least: int = 1
 
 
 # a document of weight 105 is answered in a few seconds, by what others measured on github.com
 SHAPES = {
     "Years": Shape(1, 10, own=0),
-    "CommitCounts": Shape(100, 0.05),
-    "Reviewed": Shape(40, 0.6, nested=1),
+    "CommitCounts": Shape(100, 0.05, least=100),
+    "Reviewed": Shape(40, 0.6, nested=1, least=10),
     "MoreReviews": Shape(100, 0.2),
     "ReviewsOf": Shape(50, 0.6, nested=1, own=0),
     "ReviewComments": Shape(100, 0.3, nested=1, own=0),
@@ -77,11 +80,12 @@ class PageSizes:
         return self.sizes.get(stream.shape, SHAPES[stream.shape].size)
 
     def shrink(self, stream: Stream) -> bool:
-        """Halve the pages of a shape; False when they hold one element already."""
-        size = self.size(stream)
-        self.sizes[stream.shape] = max(1, size // 2)
+        """Halve the pages of a shape; False when they are at their smallest already."""
+        size, least = self.size(stream), SHAPES[stream.shape].least if stream.is_long else 1
+        if size > least:
+            self.sizes[stream.shape] = max(least, size // 2)
         self.successes[stream.shape] = 0
-        return size > 1
+        return size > least
 
     def crowd_less(self) -> None:
         """Put less into a document."""

@@ -28,7 +28,7 @@ from ossmk.providers.github.links import Links
 from ossmk.providers.github.marks import read_marks
 from ossmk.providers.github.normalize import PROVIDER
 from ossmk.providers.github.person import PERSON
-from ossmk.providers.github.place import Place
+from ossmk.providers.github.place import Place, login_at
 from ossmk.providers.github.pricing import planned
 from ossmk.providers.github.runs import Fetch
 from ossmk.providers.github.targets import guided
@@ -137,6 +137,10 @@ class GitHub:
                 done += len(page.events)
                 progress(Progress("fetching", done=done))
                 yield prefixed(prefix, page)
+
+    def user_id(self, login: str) -> str:
+        """Give a login as events name it: with its host where that is not github.com."""
+        return login_at(self._host, login)
 
     def bounded(self, options: FetchOptions, *, tell_cost: TellCost) -> "GitHub":
         """Give the same provider with other options: tokens and limits stay shared."""

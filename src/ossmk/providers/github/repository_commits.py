@@ -4,7 +4,7 @@ A history is asked from a committer date on, so what lands later with an older d
 missed by a refresh: the number of all commits tells, and then all of them are walked again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -67,7 +67,9 @@ class RepositoryCommits(Stream, frozen=True, kw_only=True):
         run.known.all_commits[repository.id] = repository.all_commits
         written = [each for commit in history.items for each in _written(commit, repository, run)]
         taken = run.taken([event for event, _ in written], [repository], nulls=history.nulls)
-        actors = Taken(actors=[actor for _, actor in written])
+        others = Taken(
+            actors=[actor for _, actor in written], doubts=_unnamed_authors(history.items)
+        )
         newer = sum(commit.committed_date >= run.known.new_since for commit in history.items)
         walked = msgspec.structs.replace(
             self,
@@ -76,8 +78,8 @@ class RepositoryCommits(Stream, frozen=True, kw_only=True):
             newer=self.newer + newer,
         )
         if history.next_cursor:
-            return merged([taken, actors, Taken(following=[walked])])
-        return merged([taken, actors, walked.ended(history, repository.id, run)])
+            return merged([taken, others, Taken(following=[walked])])
+        return merged([taken, others, walked.ended(history, repository.id, run)])
 
     def ended(self, history: Connection[payloads.Commit], repository: str, run: Run) -> Taken:
         """Give what follows the last page: all commits once more where some landed late."""
@@ -105,6 +107,13 @@ def _written(
         # "the git author will always be first"
         role: Role = "co_author" if place else "author"
         yield commit_event(commit, repository, author, run.place, role=role), actor
+
+
+def _unnamed_authors(commits: Sequence[payloads.Commit]) -> list[Doubt]:
+    """Give a doubt where more people wrote a commit than GitHub was asked to name."""
+    each = [commit.authors for commit in commits if commit.authors]
+    missing = sum((authors.total_count or 0) - len(authors.nodes) for authors in each)
+    return [Doubt("commit", "a commit has more than ten authors", missing)] if missing > 0 else []
 
 
 def account_of(person: payloads.GitActor, place: Place) -> Actor | None:

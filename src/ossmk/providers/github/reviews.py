@@ -18,7 +18,7 @@ from ossmk.providers.github.known import Note
 from ossmk.providers.github.normalize import review_comment_event, review_event
 from ossmk.providers.github.payloads import Person
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
-from ossmk.providers.github.windows import halves, is_divisible
+from ossmk.providers.github.windows import FORTNIGHT, halves, is_divisible
 
 REVIEW_KINDS: tuple[Kind, ...] = ("review", "review_comment")
 BATCH = 100  # ids in one question
@@ -82,6 +82,11 @@ class Reviewed(Stream, frozen=True, kw_only=True):
             if cursor
         ]
         return merged([*read, Taken(following=following, nulls=reviewed.nulls)])
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the window is longer than two weeks."""
+        return self.end - self.start > FORTNIGHT
 
     def split(self) -> Sequence[Stream]:
         """Ask for the two halves of the window, from their starts."""

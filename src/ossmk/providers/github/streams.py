@@ -193,6 +193,11 @@ class Stream(
         """Tell whether nothing at all means that there is no such person or repository."""
         return False
 
+    @property
+    def is_long(self) -> bool:
+        """Tell whether it asks for so long a time that this may be what is too much."""
+        return False
+
     def asks(self, size: int) -> int:
         """Give how many elements the next page asks for, where pages may have this size."""
         return size

@@ -12,6 +12,7 @@ from itertools import pairwise
 from ossmk.periods import midnight
 
 HALF_YEAR = timedelta(days=184)
+FORTNIGHT = timedelta(days=14)
 SECOND = timedelta(seconds=1)
 # a local day may begin 14 hours before the UTC day or end 12 hours after it, and clocks differ
 MARGIN = timedelta(days=1)
