@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ossmk.analyze import analyze_github_user, analyze_github_user_async, analyze_repo
     from ossmk.errors import OssmkError
     from ossmk.fetch import fetch_events
+    from ossmk.library import analyze_github_user, analyze_github_user_async, analyze_repo
     from ossmk.model import ContributionEvent, Receipt, Score
     from ossmk.result import AnalysisResult
     from ossmk.rules import RuleSet, load_rules
@@ -42,9 +42,9 @@ _MODULES = {
     "Receipt": "ossmk.model",
     "RuleSet": "ossmk.rules",
     "Score": "ossmk.model",
-    "analyze_github_user": "ossmk.analyze",
-    "analyze_github_user_async": "ossmk.analyze",
-    "analyze_repo": "ossmk.analyze",
+    "analyze_github_user": "ossmk.library",
+    "analyze_github_user_async": "ossmk.library",
+    "analyze_repo": "ossmk.library",
     "fetch_events": "ossmk.fetch",
     "load_rules": "ossmk.rules",
     "receipts": "ossmk.scoring",

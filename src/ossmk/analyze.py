@@ -12,15 +12,17 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Literal, Self, TypeVar, get_args
+from typing import Self, TypeVar
 
 import anyio
 
 from ossmk import plugins
 from ossmk.errors import UsageError
+from ossmk.gathering import Gathered
 from ossmk.metrics import UNTOLD, Affiliations
-from ossmk.model import By, Progress, RepoTarget, Target, UserTarget
+from ossmk.model import By, Progress, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
+from ossmk.previous import previous_run
 from ossmk.providers.base import (
     DEFAULTS,
     FetchOptions,
@@ -32,15 +34,14 @@ from ossmk.providers.base import (
     silent,
 )
 from ossmk.reconciling import reconciled
-from ossmk.result import AnalysisResult, Gathered, previous_run
+from ossmk.result import AnalysisResult
 from ossmk.rules import RuleSet, load_rules, windows_of
-from ossmk.settings import Settings, read_settings, with_token
+from ossmk.settings import Settings
 from ossmk.storage.base import Store, open_store
 
 IN_MEMORY = "sqlite:///:memory:"
 
 Answer = TypeVar("Answer")
-Api = Literal["auto", "graphql", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,106 +200,6 @@ async def plan(
         if store is not None and not options.refresh:
             marks = store.marks(provider=source.name, target=question.target.id)
         return await source.plan(question.target, question.period, marks=marks)
-
-
-async def analyze_github_user_async(
-    login: str,
-    rules: str = "default",
-    since: str = "90d",
-    api: Api = "auto",
-    *,
-    until: str | None = None,
-    as_of: str | datetime | None = None,
-    token: str | None = None,
-    options: FetchOptions = DEFAULTS,
-    progress: ReportProgress = silent,
-) -> AnalysisResult:
-    """Give what a person did in open source, scored: the awaitable twin of the next function."""
-    _check_api(api)
-    settings = with_token(read_settings(), token)
-    question = Question.read(
-        UserTarget(login), settings=settings, rules=rules, since=since, until=until, as_of=as_of
-    )
-    return await analyze_with(
-        question, provider="github", settings=settings, options=options, progress=progress
-    )
-
-
-def analyze_github_user(
-    login: str,
-    rules: str = "default",
-    since: str = "90d",
-    api: Api = "auto",
-    *,
-    until: str | None = None,
-    as_of: str | datetime | None = None,
-    token: str | None = None,
-    options: FetchOptions = DEFAULTS,
-    progress: ReportProgress = silent,
-) -> AnalysisResult:
-    """Give what a person did in open source, scored by the customer's rules.
-
-    `since` takes `Nd`, a date, a date-time or `all`; `until` and `as_of` a date or date-time. A
-    `token` given here is used alone, the environment's is not mixed in. `options` bound points and
-    time. Raises the errors of `errors.py`. Inside a running event loop it works but holds the
-    loop: await `analyze_github_user_async` there.
-    """
-    return run(
-        analyze_github_user_async(
-            login,
-            rules,
-            since,
-            api,
-            until=until,
-            as_of=as_of,
-            token=token,
-            options=options,
-            progress=progress,
-        )
-    )
-
-
-def analyze_repo(
-    path: str,
-    rules: str = "default",
-    since: str = "all",
-    *,
-    until: str | None = None,
-    as_of: str | datetime | None = None,
-    affiliations: Affiliations = UNTOLD,
-    by: By = "account",
-    dsn: str = IN_MEMORY,
-    progress: ReportProgress = silent,
-) -> AnalysisResult:
-    """Give what everybody did in the git clone at `path`, scored; no token and no network.
-
-    `affiliations` tell whose people work where, for the elephant factor (`load_affiliations`).
-    With `by="person"`, accounts that are linked in the store at `dsn` are scored as one.
-    """
-    settings = read_settings()
-    question = Question.read(
-        RepoTarget(path),
-        settings=settings,
-        rules=rules,
-        since=since,
-        until=until,
-        as_of=as_of,
-        affiliations=affiliations,
-        by=by,
-    )
-    return run(
-        analyze_with(question, provider="git", settings=settings, dsn=dsn, progress=progress)
-    )
-
-
-def _check_api(api: Api) -> None:
-    if api not in get_args(Api):
-        raise UsageError(f"api {api!r} is unknown; give auto or graphql")
-    if api == "rest":
-        raise UsageError(
-            "api 'rest': GitHub's REST API cannot tell all that a person did, it lists nobody's "
-            "reviews or comments; give auto or graphql"
-        )
 
 
 def run(analysis: Coroutine[None, None, Answer]) -> Answer:

@@ -8,8 +8,7 @@ from ossmk.errors import NotFound, UsageError
 from ossmk.model import By, Receipt, Scope, Score
 from ossmk.people import shown_name
 from ossmk.periods import parse_period
-from ossmk.result import widest
-from ossmk.rules import RuleSet, Window, windows_of
+from ossmk.rules import RuleSet, Window, widest, windows_of
 from ossmk.storage.base import Store
 
 

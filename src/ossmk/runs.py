@@ -7,8 +7,7 @@ from ossmk.diffing import Compared, End, compared_runs
 from ossmk.errors import NotFound, UsageError
 from ossmk.explanation import window_named
 from ossmk.model import By, Run, Scope, Score
-from ossmk.result import widest
-from ossmk.rules import RuleSet, is_by_person
+from ossmk.rules import RuleSet, is_by_person, widest
 from ossmk.storage.base import Store
 from ossmk.storage.history import ran_at
 

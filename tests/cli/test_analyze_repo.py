@@ -64,11 +64,11 @@ def test_colours_come_with_a_terminal_and_go_with_no_color(ossmk: Ossmk) -> None
 
 
 @pytest.mark.usefixtures("repository")
-def test_the_json_is_the_same_every_time(ossmk: Ossmk) -> None:
+def test_the_json_is_the_same_every_time_but_for_what_was_reused(ossmk: Ossmk) -> None:
     first = ossmk(*ANALYZE, "--out", "-", "--with-events")
     again = ossmk(*ANALYZE, "--out", "-", "--with-events")
     result = json.loads(first)
-    assert again == first
+    assert again == first.replace('"reused_events": 0,', '"reused_events": 5,')
     assert result["summary"]["total_events"] == len(result["events"]) == 5
     assert people(result["scores"]) == {"Jane Doe", "Jane Doe (2)", "minaok"}
     assert "@" not in first.replace(result["summary"]["rules"], "")

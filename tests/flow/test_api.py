@@ -3,8 +3,8 @@
 import pytest
 
 from ossmk import analyze_github_user
-from ossmk.analyze import Api
 from ossmk.errors import UsageError
+from ossmk.library import Api
 
 
 @pytest.mark.parametrize("api", ["rest", "soap"])

@@ -136,6 +136,19 @@ def test_texts_of_one_hash_stay_two_people_and_two_events(tmp_path: Path) -> Non
     assert {score.user_id for score in expected} == {one, other, "Alice"}
 
 
+def test_packed_commits_landed_through_the_same_pull_requests(tmp_path: Path) -> None:
+    pull = "github.com/acme/tools/pull/1"
+    some = [
+        event(0, id=pull, kind="pr"),
+        event(1, id=f"{pull}#merged", kind="pr_merged", user_id="ALICE"),
+        *(event(n, parent_id=[pull, None, f"{pull}0"][n % 3]) for n in range(2, 9)),
+        event(9, parent_id=pull, user_id="bob"),
+    ]
+    pack(written(tmp_path / "events.parquet", some), tmp_path / "packed")
+    expected = scoring.score(some, load_rules(), as_of=AS_OF)
+    assert score_files(str(tmp_path / "packed"), load_rules(), as_of=AS_OF) == expected
+
+
 def test_a_packed_folder_is_new_whole_and_without_receipts(tmp_path: Path) -> None:
     source = written(tmp_path / "events.parquet", [event(n) for n in range(9)])
     pack(source, tmp_path / "packed")

@@ -60,7 +60,7 @@ def scripted(answer: Answer) -> Iterator[Scripted]:
             if reply.cut is not None:
                 self.close_connection = True
 
-        do_GET = do_POST = _serve  # noqa: N815 # the names http.server calls
+        do_GET = do_POST = do_CONNECT = _serve  # noqa: N815 # the names http.server calls
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Stay silent."""

@@ -299,3 +299,21 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -
         server = Scripted("http://forge.invalid", [])
         talk(server, lambda to: to.graphql.ask("{}", {}, ledger=Ledger()))
     assert proxy.asked[0].path == "http://forge.invalid/graphql"
+
+
+def test_a_secure_server_is_reached_by_the_tunnel_of_https_proxy_which_never_sees_the_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with scripted(lambda _: Reply(status=403)) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//me:secret@"))
+        monkeypatch.setenv("no_proxy", "")
+        server = Scripted("https://forge.invalid", [])
+        with pytest.raises(ForgeUnavailable) as refused:
+            talk(server, lambda to: to.rest.get("/x", ledger=Ledger()))
+    asked = proxy.asked[0]
+    assert (asked.method, asked.path) == ("CONNECT", "forge.invalid:443")
+    assert ("proxy-authorization" in asked.headers, "authorization" in asked.headers) == (
+        True,
+        False,
+    )
+    assert "secret" not in str(refused.value)

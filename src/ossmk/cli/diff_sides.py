@@ -16,8 +16,7 @@ from ossmk.inputs.results import result_moment
 from ossmk.model import ContributionEvent, Scope
 from ossmk.people import Addresses, People
 from ossmk.periods import parse_moment, whole_seconds
-from ossmk.result import widest
-from ossmk.rules import RuleSet, load_rules, windows_of
+from ossmk.rules import RuleSet, load_rules, widest, windows_of
 from ossmk.scoring.asked import person_of
 from ossmk.settings import Settings
 

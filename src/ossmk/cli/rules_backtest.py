@@ -15,8 +15,7 @@ from ossmk.cli.output import check_destination, write_document
 from ossmk.explanation import window_named
 from ossmk.inputs import read_events
 from ossmk.periods import iso, parse_moment, whole_seconds
-from ossmk.result import widest
-from ossmk.rules import load_rules, windows_of
+from ossmk.rules import load_rules, widest, windows_of
 from ossmk.settings import read_settings
 
 TOP = 5

@@ -10,8 +10,7 @@ from ossmk.cli.text import one_line
 from ossmk.errors import ConfigError, UsageError
 from ossmk.expectations import Expectations, Outcome, outcomes, parse_expectations
 from ossmk.inputs import read_events
-from ossmk.result import widest
-from ossmk.rules import RuleSet, load_rules, windows_of
+from ossmk.rules import RuleSet, load_rules, widest, windows_of
 from ossmk.scoring import score
 from ossmk.settings import read_settings
 

@@ -14,8 +14,7 @@ from ossmk.errors import UsageError
 from ossmk.expectations import Expectation, outcomes
 from ossmk.inputs import read_events
 from ossmk.periods import parse_moment, whole_seconds
-from ossmk.result import widest
-from ossmk.rules import load_rules, windows_of
+from ossmk.rules import load_rules, widest, windows_of
 from ossmk.scoring import score
 from ossmk.settings import read_settings
 

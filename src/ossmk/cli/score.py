@@ -19,8 +19,7 @@ from ossmk.inputs import read_events
 from ossmk.model import Score
 from ossmk.people import Addresses
 from ossmk.periods import parse_moment, whole_seconds
-from ossmk.result import widest
-from ossmk.rules import RuleSet, Window, load_rules, windows_of
+from ossmk.rules import RuleSet, Window, load_rules, widest, windows_of
 from ossmk.scoring import score
 from ossmk.settings import read_settings
 

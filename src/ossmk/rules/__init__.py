@@ -9,7 +9,7 @@ from ossmk.rules.describing import describe
 from ossmk.rules.dimension import REVIEW_STATES, Change, Dimension, ReviewState
 from ossmk.rules.reading import load_rules, parse_rules
 from ossmk.rules.ruleset import Decay, Fairness, RuleSet, Size, is_by_person
-from ossmk.rules.windows import Window, is_same_window, windows_of
+from ossmk.rules.windows import Window, is_same_window, widest, windows_of
 
 __all__ = [
     "REVIEW_STATES",
@@ -26,5 +26,6 @@ __all__ = [
     "is_same_window",
     "load_rules",
     "parse_rules",
+    "widest",
     "windows_of",
 ]

@@ -1,5 +1,6 @@
 """Which spans of time are scored: the rules' windows, as days counted back from `as_of`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -43,6 +44,13 @@ def is_same_window(one: str, other: str) -> bool:
     """Tell whether two names mean one window: begun on the same date it only grows with its end."""
     begun, slash, _ = one.partition("/")
     return one == other or (bool(slash) and other.startswith(f"{begun}/"))
+
+
+def widest(windows: Sequence[Window]) -> str:
+    """Name the window that reaches back the furthest; empty where there is none."""
+    if not windows:
+        return ""
+    return min(windows, key=lambda window: window.first_day or date.min).name
 
 
 def _whole(period: Period | None) -> Window:
