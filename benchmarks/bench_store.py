@@ -1,9 +1,11 @@
-"""Rows per second into both databases: first load, the same again, seen again later, merged.
+"""Rows per second of both databases: first load, the same again, seen again later, merged, read.
 
     python benchmarks/bench_store.py [--events 200000]
 
 Beside them, in the same run and on the same Postgres: COPY of the same rows into the same keyed
 table (the limit), and one INSERT per row with executemany (what version 0.1 did, 8 columns).
+After the seconds stand the processor seconds of this process: of SQLite's work all, of that of
+Postgres the client's part.
 """
 
 import argparse
@@ -15,12 +17,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 
 import psycopg
 
-from ossmk.model import EVENT_FIELDS, ContributionEvent
+from ossmk.model import EVENT_FIELDS, ContributionEvent, Scope
 from ossmk.storage.base import open_store
 from ossmk.storage.rows import TYPES
 
@@ -28,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from real_postgres import running_postgres
 
+ONE_REPOSITORY = 200_000
 START = datetime(2020, 1, 1, tzinfo=UTC)
 OLD_COLUMNS = ("id", "kind", "repo_id", "user_id", "created_at", "lines_added", "lines_removed")
 OLD_TABLE = """
@@ -67,24 +71,39 @@ def made_events(number: int, **changes: object) -> Iterator[ContributionEvent]:
 
 def timed(name: str, number: int, work: Callable[[], object]) -> float:
     gc.collect()
-    started = time.perf_counter()
+    started, begun = time.perf_counter(), time.process_time()
     work()
-    seconds = time.perf_counter() - started
-    print(f"{name:44} {number / seconds:10,.0f} rows/s {seconds:8.2f} s", flush=True)
+    seconds, busy = time.perf_counter() - started, time.process_time() - begun
+    rate = f"{number / seconds:10,.0f} rows/s"
+    print(f"{name:44} {rate} {seconds:8.2f} s {busy:8.2f} s", flush=True)
     return seconds
+
+
+def count(events: Iterator[ContributionEvent]) -> int:
+    return sum(1 for _ in events)
 
 
 def measure_store(title: str, dsn: str, number: int) -> None:
     first = list(made_events(number))
     later = list(made_events(number, observed_at=START + timedelta(days=1)))
-    few = list(made_events(number // 10, provider="github"))
+    few = list(islice(made_events(number, provider="github"), number // 10))
     with open_store(dsn) as store:
         store.ensure_schema()
         timed(f"{title}: first load", number, lambda: store.save_events(first))
         timed(f"{title}: the same rows again", number, lambda: store.save_events(first))
         timed(f"{title}: seen again later", number, lambda: store.save_events(later))
         timed(f"{title}: merged with another source", len(few), lambda: store.save_events(few))
-        timed(f"{title}: read back", number, lambda: sum(1 for _ in store.events()))
+        timed(f"{title}: read back", number, lambda: count(store.events()))
+
+
+def measure_one_repository(title: str, dsn: str, number: int) -> None:
+    number = min(number, ONE_REPOSITORY)
+    repo = Scope(repo_id="github.com/acme/tool")
+    with open_store(dsn) as store:
+        store.ensure_schema()
+        store.save_events(made_events(number, repo_id=repo.repo_id))
+        timed(f"{title}: {number:,} of one repository", number, lambda: count(store.events(repo)))
+        timed(f"{title}: counted", number, lambda: store.count_events(repo))
 
 
 def measure_first_load(dsn: str, number: int) -> float:
@@ -130,7 +149,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     number: int = options.events
-    print(f"{number:,} events, {os.cpu_count()} cores")
+    print(f"{number:,} events, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}")
     copied, saved = [], []
     with running_postgres() as server:
         measure_executemany(server.new_database(), number)
@@ -139,8 +158,11 @@ def main() -> None:
             saved.append(measure_first_load(server.new_database(), number))
         print(f"{'Postgres first load / COPY, best of each':44} {min(saved) / min(copied):10.2f}")
         measure_store("Postgres", server.new_database(), number)
+        measure_one_repository("Postgres", server.new_database(), number)
     with tempfile.TemporaryDirectory() as folder:
         measure_store("SQLite", f"sqlite:///{folder}/store.db", number)
+        measure_one_repository("SQLite", f"sqlite:///{folder}/one.db", number)
+    print(f"load {os.getloadavg()[0]:.0f} at the end")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,9 @@ def parse_age(text: str, *, option: str) -> timedelta:
 
 def whole_seconds(moment: datetime) -> datetime:
     """Give the same moment in UTC without fractions of a second."""
-    return moment.astimezone(UTC).replace(microsecond=0)
+    utc = moment.astimezone(UTC)
+    # replace() takes longer than all the rest, and every moment read comes through here
+    return utc.replace(microsecond=0) if utc.microsecond else utc
 
 
 def midnight(moment: datetime) -> datetime:

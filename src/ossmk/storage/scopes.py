@@ -23,6 +23,15 @@ def events_of(scope: Scope) -> Conditions:
     )
 
 
+def page_of(scope: Scope) -> tuple[str, list[str], dict[str, Value]]:
+    """Name the query that reads events page by page, and its conditions."""
+    names, values = events_of(scope)
+    if "events_of_repo" not in names:
+        return "events", names, values
+    names.remove("events_of_repo")  # the query says it itself
+    return "events_page_of_repo", names, values
+
+
 def scores_of(scope: Scope) -> Conditions:
     """Name the conditions on scores; without a repository a person's are those of all the work."""
     target = "" if scope.user_id and not scope.repo_id else lower(scope.repo_id)

@@ -160,11 +160,11 @@ class SqlStore:
 
     def events(self, scope: Scope = Scope()) -> Iterator[ContributionEvent]:
         """Give stored events by `created_at`, then `id`, read a few thousand at a time."""
-        conditions, values = events_of(scope)
+        page, conditions, values = scopes.page_of(scope)
         place: dict[str, Value] = {"after_time": BEFORE_ALL, "after_id": ""}
         while True:
             rows = self._database.rows(
-                "events", conditions=conditions, page_size=READ_BATCH, **values, **place
+                page, conditions=conditions, page_size=READ_BATCH, **values, **place
             )
             for row in rows:
                 yield (event := stored_event(row))

@@ -10,6 +10,27 @@ WHERE (created_at, id) > (:after_time, :after_id) AND {scope}
 ORDER BY created_at, id
 LIMIT :page_size
 
+-- name: events_page_of_repo
+-- The same of one repository: its own, and those of events_of_repo that are stored under another.
+-- Two parts, because each begins at the place by an index; one condition would look for all the
+-- events of the repository once a page.
+SELECT * FROM (
+    SELECT * FROM ossmk_events
+    WHERE repo_id = :repo_id AND (created_at, id) > (:after_time, :after_id) AND {scope}
+    ORDER BY created_at, id
+    LIMIT :page_size
+) AS own
+UNION ALL
+SELECT * FROM (
+    SELECT * FROM ossmk_events
+    WHERE id IN (SELECT event_id FROM ossmk_sightings WHERE repo_id = :repo_id)
+    AND repo_id <> :repo_id AND (created_at, id) > (:after_time, :after_id) AND {scope}
+    ORDER BY created_at, id
+    LIMIT :page_size
+) AS also_seen
+ORDER BY created_at, id
+LIMIT :page_size
+
 -- name: count_events
 SELECT kind, count(*) AS events FROM ossmk_events
 WHERE {scope}

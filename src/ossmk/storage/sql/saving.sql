@@ -78,12 +78,13 @@ ORDER BY e.id
 FOR UPDATE OF e  -- only: postgres
 
 -- name: keep_latest_times
--- Rows that were seen again, unchanged.
+-- Rows that were seen again, unchanged; in the order of ids, which is that of the first load, or
+-- Postgres, which knows nothing of a temporary table, would fetch every page many times.
 UPDATE ossmk_events
 SET observed_at = later.observed_at
 FROM (
     SELECT id, max(observed_at) AS observed_at
-    FROM ossmk_differing WHERE only_later GROUP BY id
+    FROM ossmk_differing WHERE only_later GROUP BY id ORDER BY id
 ) AS later
 WHERE ossmk_events.id = later.id
 
