@@ -10,7 +10,7 @@ import msgspec
 
 from ossmk.model import Kind
 from ossmk.periods import iso
-from ossmk.providers.github.commits import count_commits
+from ossmk.providers.github.commit_counts import count_commits
 from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.known import Doubt, TruncatedWindow
 from ossmk.providers.github.payloads import Person

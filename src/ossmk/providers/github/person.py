@@ -5,13 +5,8 @@ from collections.abc import Sequence
 from ossmk.model import EPOCH
 from ossmk.providers.github.beginnings import floor_of
 from ossmk.providers.github.collection import CommitCounts, Years, recounted, window_streams
-from ossmk.providers.github.commits import (
-    CoAuthored,
-    Commits,
-    commit_streams,
-    fork_streams,
-    note_lost_commits,
-)
+from ossmk.providers.github.commit_counts import commit_streams, fork_streams, note_lost_commits
+from ossmk.providers.github.commits import CoAuthored, Commits
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.lists import FROM_THE_END, LISTS, PersonList
