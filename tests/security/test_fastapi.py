@@ -47,7 +47,7 @@ def application(limit: Callable[..., object]) -> FastAPI:
 @contextmanager
 def served(app: FastAPI) -> Iterator[httpx2.Client]:
     server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="error", proxy_headers=False, ws="none")
+        uvicorn.Config(app, port=0, log_config=None, proxy_headers=False, ws="none")
     )
     thread = Thread(target=server.run)
     thread.start()
