@@ -70,6 +70,18 @@ def test_a_repository_may_be_written_while_it_is_read(store: Store) -> None:
 
 
 @pytest.mark.usefixtures("short_pages")
+def test_others_may_write_while_a_reader_saves_what_it_reads(store: Store, dsn: str) -> None:
+    store.save_events(event(number) for number in range(10))
+    with open_store(dsn) as other:
+        for number, found in enumerate(store.events()):
+            other.save_events([event(number, title="T", provider="github")])
+            store.save_events([found.model_copy(update={"url": "https://a.example"})])
+    assert [(found.title, found.url) for found in store.events()] == [
+        ("T", "https://a.example")
+    ] * 10
+
+
+@pytest.mark.usefixtures("short_pages")
 def test_an_event_that_moves_to_another_repository_meanwhile_comes_once(store: Store) -> None:
     store.save_events(commit(number, FORK) for number in range(10))
     found = []
