@@ -1,12 +1,13 @@
 """Reading events page by page: every page begins at its place, by an index, whatever is written."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from making_events import event, observations
+from making_events import NOON, event, observations
 from ossmk.model import ContributionEvent, Scope
 from ossmk.storage import scopes
 from ossmk.storage.base import Store, open_store
@@ -23,10 +24,16 @@ def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ossmk.storage.sql_store.READ_BATCH", PAGE)
 
 
+def commit(number: int, repo_id: str) -> ContributionEvent:
+    """Make one of more commits of the same moment than a page holds."""
+    moment = NOON + timedelta(hours=number // 5)
+    return event(number, repo_id=repo_id, fork=repo_id == FORK, created_at=moment)
+
+
 def save_fork_and_origin(store: Store) -> None:
     """Ten events: those with an odd number are stored under the origin, and seen in the fork."""
-    store.save_events(event(number, repo_id=FORK, fork=True) for number in range(10))
-    store.save_events(event(number, repo_id=ORIGIN, fork=False) for number in range(1, 10, 2))
+    store.save_events(commit(number, FORK) for number in range(10))
+    store.save_events(commit(number, ORIGIN) for number in range(1, 10, 2))
 
 
 def plan(path: Path, scope: Scope) -> list[str]:
@@ -63,12 +70,24 @@ def test_a_repository_may_be_written_while_it_is_read(store: Store) -> None:
 
 
 @pytest.mark.usefixtures("short_pages")
+def test_others_may_write_while_a_reader_saves_what_it_reads(store: Store, dsn: str) -> None:
+    store.save_events(event(number) for number in range(10))
+    with open_store(dsn) as other:
+        for number, found in enumerate(store.events()):
+            other.save_events([event(number, title="T", provider="github")])
+            store.save_events([found.model_copy(update={"url": "https://a.example"})])
+    assert [(found.title, found.url) for found in store.events()] == [
+        ("T", "https://a.example")
+    ] * 10
+
+
+@pytest.mark.usefixtures("short_pages")
 def test_an_event_that_moves_to_another_repository_meanwhile_comes_once(store: Store) -> None:
-    store.save_events(event(number, repo_id=FORK, fork=True) for number in range(10))
+    store.save_events(commit(number, FORK) for number in range(10))
     found = []
     for one in store.events(Scope(repo_id=FORK)):
         found.append(one.id)
-        store.save_events(event(n, repo_id=ORIGIN, fork=False) for n in range(1, 10, 2))
+        store.save_events(commit(number, ORIGIN) for number in range(1, 10, 2))
     assert found == [event(number).id for number in range(10)]
 
 
