@@ -70,7 +70,7 @@ def chosen(
     """Choose two of the runs, which come newest first; a name may be cut short.
 
     A run that repeats another one, by the same rules for the same moment, is not compared with it
-    unless both are named.
+    unless both are named; one by person is, where there are both, with another one by person.
     """
     if not runs:
         raise NotFound(
@@ -82,7 +82,8 @@ def chosen(
     earlier = [run for run in runs if run.run < later.run and not _repeats(run, later)]
     if not earlier:
         raise NotFound(f"there is no run of {target} before {later.run}; ossmk history lists all")
-    return earlier[0], later
+    by = is_by_person(later.rules)
+    return next((run for run in earlier if is_by_person(run.rules) == by), earlier[0]), later
 
 
 def past_runs(store: Store, target: str) -> list[PastRun]:

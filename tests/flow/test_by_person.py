@@ -8,7 +8,6 @@ import pytest
 
 from making_events import NOON, event
 from ossmk.analyze import Question, analyze
-from ossmk.errors import UsageError
 from ossmk.model import Actor, By, Coverage, Page, Target, UserTarget
 from ossmk.periods import Period
 from ossmk.providers.base import ReportProgress, silent
@@ -130,12 +129,14 @@ def test_a_refresh_finds_nothing_missing_of_accounts_that_were_not_asked(
     assert len(result.events) == 5
 
 
-def test_runs_by_person_are_not_compared_by_cause(store: Store, rules: str) -> None:
+def test_a_run_by_person_is_compared_with_the_one_by_person_before(
+    store: Store, rules: str
+) -> None:
     for days, by in enumerate(BOTH * 2, start=1):
         analyzed(store, rules, by=by, days=days)
     rule_set = load_rules(rules)
     found = compare_runs(store, "alice", rules=[rule_set])
-    assert {found.first.rules, found.second.rules} == {rule_set.label}
-    by_person = next(run for run in store.runs(target="alice") if run.rules != rule_set.label)
-    with pytest.raises(UsageError, match="by person"):
-        compare_runs(store, "alice", rules=[rule_set], first=by_person.run)
+    assert {found.first.rules, found.second.rules} == {rule_set.labelled("person")}
+    by_account = [run for run in store.runs(target="alice") if run.rules == rule_set.label]
+    found = compare_runs(store, "alice", rules=[rule_set], second=by_account[0].run)
+    assert found.first == by_account[1]
