@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from io import UnsupportedOperation
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -75,17 +77,30 @@ def _created(
 def _write_all(file: BinaryIO, pieces: Iterable[bytes], destination: Path) -> int:
     count = 0
     waiting = bytearray()
+    at_once = _at_once(file)
     for piece in pieces:
         count += 1
         waiting += piece
-        if len(waiting) >= _AT_ONCE:
-            with _told(destination):
-                file.write(waiting)
+        if len(waiting) >= at_once:
+            _write(file, waiting, destination)
             waiting.clear()
+    _write(file, waiting, destination)
+    return count
+
+
+def _write(file: BinaryIO, waiting: bytearray, destination: Path) -> None:
     with _told(destination):
         file.write(waiting)
         file.flush()
-    return count
+
+
+def _at_once(file: BinaryIO) -> int:
+    """Give how many bytes may wait: who reads a pipe or a terminal gets each piece as it comes."""
+    try:
+        is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except UnsupportedOperation:  # nothing of the system's, such as a buffer
+        is_file = True
+    return _AT_ONCE if is_file else 1
 
 
 @contextmanager
