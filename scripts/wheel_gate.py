@@ -7,7 +7,7 @@ import venv
 import zipfile
 from pathlib import Path
 
-# what these tests need comes with the package, pytest, hypothesis and jsonschema
+# what these tests need comes with the package, pytest, pytest-timeout, hypothesis and jsonschema
 WITHOUT_EXTRAS = (
     "contract/test_published_names.py",
     "exporters",
@@ -34,7 +34,7 @@ def try_wheel(root: Path, python: Path) -> None:
         pip = (clean / "bin" / "python", "-m", "pip", "install", "--quiet")
         _run(*pip, wheel)
         _try_command(clean / "bin" / "ossmk", folder)
-        _run(*pip, "pytest", "hypothesis", "jsonschema")
+        _run(*pip, "pytest", "pytest-timeout", "hypothesis", "jsonschema")
         _run_tests(clean / "bin" / "pytest", root, folder)
 
 
