@@ -42,6 +42,7 @@ class Gathered:
         self._cost = Cost()
         self._name: str | None = None
         self._erased = 0
+        self._told = 0
         self.seen_since = datetime.now(UTC)
         if period.clamped:
             self._skipped.append(Skipped(target="period", reason=period.clamped))
@@ -51,7 +52,9 @@ class Gathered:
 
         The first page that names the account or repository settles the target.
         """
-        self._erased += len(page.events) - saved
+        left_out = len(page.events) - saved
+        self._erased += left_out
+        self._told += sum(self._period.holds(each.created_at) for each in page.events) - left_out
         self.coverage.update(page.coverage)
         self._skipped.extend(page.skipped)
         self._cost += page.cost
@@ -117,7 +120,7 @@ class Gathered:
             "as_of": iso(as_of),
             "rules": rules.labelled(self._by),
             "total_events": sum(counts.values()),
-            "reused_events": self._reused(store),
+            "reused_events": max(0, sum(counts.values()) - self._told),
             "events_by_kind": counts,
             "coverage": self._overall(),
             **_totals(scores, windows),
@@ -166,10 +169,6 @@ class Gathered:
             else coverage
             for kind, coverage in self.coverage.items()
         }
-
-    def _reused(self, store: Store) -> int:
-        """Count the events of the period that were stored before and not asked for again."""
-        return sum(store.count_unseen(self.scope_in_period, seen_since=self.seen_since).values())
 
     def _overall(self) -> CoverageStatus:
         status = self._merged(overall(self.coverage.values()))
