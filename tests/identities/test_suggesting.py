@@ -20,13 +20,11 @@ def suggested(store: Store, *actors: Actor) -> dict[tuple[str, str], tuple[str, 
     return {(each.account, each.other): each.evidence for each in suggestions(store.identities)}
 
 
-def test_accounts_of_one_number_are_suggested(store: Store) -> None:
+def test_names_of_one_number_need_no_link_since_they_are_one_account(store: Store) -> None:
     store.save_events([event(1, user_id="old", actor_id="github.com:7")])
     new = Actor(user_id="new", actor_id="github.com:7")
-    elsewhere = Actor(user_id="gitlab.com/x", actor_id="gitlab.com:7")
-    assert suggested(store, new, elsewhere) == {
-        ("new", "old"): ("the same number at the forge (github.com:7)",)
-    }
+    assert suggested(store, new) == {}
+    assert [each.user_id for each in store.identities.everybody()] == ["old"]
 
 
 def test_an_address_that_the_forge_made_of_a_login_is_suggested(store: Store) -> None:

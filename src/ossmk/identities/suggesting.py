@@ -34,7 +34,6 @@ def suggestions(identities: Identities) -> list[Suggestion]:
     people = _people(identities.links())
     found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for one, other, evidence in chain(
-        _same_number(actors),
         _told_as_both(actors, identities),
         _named_by_address(actors),
         _same_login_and_name(actors),
@@ -45,11 +44,6 @@ def suggestions(identities: Identities) -> list[Suggestion]:
         Suggestion(account=one, other=other, evidence=tuple(evidence))
         for (one, other), evidence in sorted(found.items())
     ]
-
-
-def _same_number(actors: Sequence[Actor]) -> Signs:
-    for one, other in _alike(actors, lambda actor: actor.actor_id):
-        yield one.user_id, other.user_id, f"the same number at the forge ({one.actor_id})"
 
 
 def _told_as_both(actors: Sequence[Actor], identities: Identities) -> Signs:
