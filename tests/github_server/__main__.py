@@ -25,6 +25,7 @@ from github_server.generate import (
     typical_world,
 )
 from github_server.git_repositories import write_git
+from github_server.limits import Limits
 from github_server.server import GitHubServer
 from github_server.sight import TOKEN
 from github_server.truth import truth
@@ -48,7 +49,12 @@ def main() -> None:
     world = WORLDS[asked.world]()
     with (
         TemporaryDirectory() as folder,
-        GitHubServer(world, tokens={TOKEN: LOGIN}, latency=asked.latency) as server,
+        GitHubServer(
+            world,
+            tokens={TOKEN: LOGIN},
+            latency=asked.latency,
+            limits=Limits(graphql_seconds_a_minute=60.0),
+        ) as server,
     ):
         if asked.git:
             serve_git(server, Path(folder))
