@@ -60,7 +60,9 @@ def open_events(connection: Connection, named: str) -> datetime:
     Raises `InputError`, which calls the source `named`, for what are no events.
     """
     try:
-        connection.execute(_typed(_columns(connection), named))
+        columns = _columns(connection)
+        connection.execute(_typed(columns, named))
+        connection.execute(_oldest(columns["created_at"]))
         return _each_once(connection, named)
     except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
         raise InputError(f"{named}: {_first_line(error)}") from error
@@ -104,17 +106,25 @@ def _typed(columns: dict[str, str], named: str) -> str:
     parts += [
         f"CAST({name if name in columns else 'NULL'} AS BIGINT) AS {name}" for name in _NUMBERS
     ]
-    parts.append(f"{_seconds(columns['created_at'])} AS second")
+    parts.append(f"{_seconds(columns['created_at'], 'created_at')} AS second")
     return f"CREATE VIEW scoring_source AS SELECT {', '.join(parts)} FROM source"  # noqa: S608 - names of ours
 
 
-def _seconds(column_type: str) -> str:
+def _seconds(column_type: str, moment: str) -> str:
     """Give the expression for the seconds since 1970: times without a zone are UTC."""
     if column_type == "VARCHAR":
-        return "epoch_us(CAST(created_at AS TIMESTAMPTZ)) // 1000000"
+        return f"epoch_us(CAST({moment} AS TIMESTAMPTZ)) // 1000000"
     if column_type.startswith("TIMESTAMP"):
-        return "epoch_us(created_at) // 1000000"
-    return "CAST(created_at AS BIGINT)"
+        return f"epoch_us({moment}) // 1000000"
+    return f"CAST({moment} AS BIGINT)"
+
+
+def _oldest(column_type: str) -> str:
+    """Give the view of the oldest event's second, from the files' statistics where it can be."""
+    if column_type == "VARCHAR":
+        return "CREATE VIEW scoring_oldest AS SELECT min(second) AS second FROM scoring_source"
+    second = _seconds(column_type, "min(created_at)")
+    return f"CREATE VIEW scoring_oldest AS SELECT {second} AS second FROM source"  # noqa: S608 - names of ours
 
 
 def _each_once(connection: Connection, named: str) -> datetime:

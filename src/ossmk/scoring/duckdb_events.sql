@@ -1,13 +1,12 @@
 -- Files and frames as events: typed, checked, each id once.
 
 -- :: check
--- for Parquet most of this stands in the files' own statistics
+-- for Parquet this stands in the files' own statistics
 SELECT
     5 * count(*) - count(id) - count(kind) - count(repo_id) - count(user_id) - count(second)
         AS missing,
-    least(coalesce(min(second), 0), coalesce(min(lines_added), 0), coalesce(min(lines_removed), 0))
-        AS smallest,
-    coalesce(min(second), 0) AS oldest
+    least((SELECT second FROM scoring_oldest), min(lines_added), min(lines_removed), 0) AS smallest,
+    coalesce((SELECT second FROM scoring_oldest), 0) AS oldest
 FROM scoring_source;
 
 -- :: kinds

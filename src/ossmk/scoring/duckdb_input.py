@@ -82,11 +82,11 @@ def make_scoring(connection: Connection, question: Question) -> Asked:
     """Make all that score.sql reads: those who pass a cap on some day apart from the others."""
     asked = _make(connection, question)
     if is_packed(Path(question.named)):
-        run(connection, "crowds_packed", "people", "parts")
+        run(connection, "crowds_packed", "people", "whole")
         return asked
     run(connection, "crowds_named")
     ties = one(connection, *sections(_FILE)["ties"])[0]
-    run(connection, "tied" if ties else "untied", "people", "parts")
+    run(connection, "tied" if ties else "untied", "people", "whole")
     return asked
 
 
@@ -121,7 +121,7 @@ def _make(connection: Connection, question: Question) -> Asked:
         insert_rows(connection, statement, rows)
     whose = "everybody" if asked.person is None else "person"
     people = "packed" if packed else "named"
-    run(connection, whose, "shares", people, *_variants(asked), "input")
+    run(connection, "scope", whose, "shares", people, *_variants(asked), "input")
     return asked
 
 

@@ -39,6 +39,11 @@ LEFT JOIN packed_pull AS p ON p.name = pull_of(e.kind, e.id, e.parent_id)
 CROSS JOIN packed_coverage AS c
 ORDER BY a.person, e.second;
 
+CREATE VIEW packed_actor AS
+SELECT a.account, e.actor_type, min(e.second) AS first
+FROM scoring_event AS e INNER JOIN packed_account AS a ON a.user_id = e.user_id
+GROUP BY a.account, e.actor_type;
+
 -- :: count
 SELECT count(*) FROM read_parquet(?);
 

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import duckdb
 
+from ossmk.scoring.duckdb_input import run
+
 Answer = TypeVar("Answer")
 
 _MOST = 64
@@ -27,8 +29,9 @@ def in_parts(answer: Callable[[int], Answer]) -> Answer:
 
 
 def each_part(connection: duckdb.DuckDBPyConnection, parts: int) -> Iterator[int]:
-    """Give the number of each part while scoring_person and its events are those of that part."""
-    connection.execute(f"SET VARIABLE scoring_parts = {parts:d}")
+    """Give the number of each part while score.sql reads that part; all where there is one."""
     for part in range(parts):
+        connection.execute(f"SET VARIABLE scoring_parts = {parts:d}")
         connection.execute(f"SET VARIABLE scoring_part = {part:d}")
+        run(connection, "whole" if parts == 1 else "part")
         yield part

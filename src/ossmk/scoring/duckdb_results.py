@@ -24,8 +24,7 @@ def copy_scores(connection: Connection, asked: Asked, file: Path, ending: str) -
         ".ndjson": ("result", "FORMAT json"),
     }
     view, options = formats[ending]
-    for _ in each_part(connection, 1):
-        connection.execute(f"CREATE VIEW scoring_found AS {text('score.sql')}")
+    connection.execute(f"CREATE VIEW scoring_found AS {text('score.sql')}")
     connection.execute(
         "CREATE TABLE scoring_run AS SELECT $as_of AS as_of, $rules AS rules, $told AS coverage",
         {"as_of": iso(asked.as_of), "rules": asked.rules.label, "told": coverage_told(connection)},

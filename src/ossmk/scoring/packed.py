@@ -3,7 +3,12 @@
 from pathlib import Path
 
 # file → what one of its rows is
-PACKED_FILES = {"people": "account", "repositories": "repository", "events": "event"}
+PACKED_FILES = {
+    "people": "account",
+    "actors": "actor",
+    "repositories": "repository",
+    "events": "event",
+}
 
 
 def is_packed(folder: Path) -> bool:

@@ -46,15 +46,19 @@ INSERT INTO rule_scope SELECT unnest(?), unnest(?);
 INSERT INTO shown_dimension SELECT unnest(?), unnest(?);
 INSERT INTO shown_window SELECT unnest(?), unnest(?);
 
+-- :: scope
+-- a variable is a constant to each query: a subquery would be joined with every row
+SET VARIABLE scoring_until = (SELECT until FROM rule_scope);
+
 -- :: everybody
 CREATE VIEW scoring_scope AS
-SELECT * FROM scoring_event WHERE second < (SELECT until FROM rule_scope);
+SELECT * FROM scoring_event WHERE second < getvariable('scoring_until');
 
 -- :: person
 -- few rows, read once
 CREATE TABLE scoring_scope AS
 SELECT * FROM scoring_event
-WHERE second < (SELECT until FROM rule_scope)
+WHERE second < getvariable('scoring_until')
     AND ascii_lower(user_id) = (SELECT person FROM rule_scope);
 
 -- :: shares
@@ -104,9 +108,10 @@ SELECT DISTINCT repo_id, repo_id AS name FROM scoring_scope;
 -- :: packed
 -- `user_id` is the number of a spelling
 CREATE TABLE scoring_account AS
-SELECT user_id, count(*) AS inputs FROM scoring_scope
-WHERE actor_type NOT IN (SELECT actor_type FROM rule_excluded)
-GROUP BY user_id;
+SELECT account AS user_id, count(*) AS inputs FROM packed_actors
+WHERE first < getvariable('scoring_until')
+    AND actor_type NOT IN (SELECT actor_type FROM rule_excluded)
+GROUP BY account;
 CREATE VIEW scoring_numbered_account AS
 SELECT c.*, p.person, p.name
 FROM scoring_account AS c INNER JOIN packed_account AS p ON p.user_id = c.user_id;
@@ -247,13 +252,19 @@ SELECT i.person, min(r.name) AS user_id
 FROM scoring_input AS i INNER JOIN scoring_respelt AS r ON r.user_id = i.user_id
 GROUP BY i.person;
 
--- :: parts
--- what score.sql reads is of the people of one part; see duckdb_parts.py
-CREATE MACRO is_in_part(person) AS
+-- :: whole
+-- what score.sql reads, of everybody
+CREATE OR REPLACE VIEW scoring_person AS SELECT * FROM every_person;
+CREATE OR REPLACE VIEW scoring_crowded AS SELECT * FROM every_crowded;
+CREATE OR REPLACE VIEW scoring_uncrowded AS SELECT * FROM every_uncrowded;
+
+-- :: part
+-- what score.sql reads, of one part of the people; see duckdb_parts.py
+CREATE OR REPLACE MACRO is_in_part(person) AS
 person & (getvariable('scoring_parts') - 1) = getvariable('scoring_part');
-CREATE VIEW scoring_person AS SELECT * FROM every_person WHERE is_in_part(person);
-CREATE VIEW scoring_crowded AS SELECT * FROM every_crowded WHERE is_in_part(person);
-CREATE VIEW scoring_uncrowded AS SELECT * FROM every_uncrowded WHERE is_in_part(person);
+CREATE OR REPLACE VIEW scoring_person AS SELECT * FROM every_person WHERE is_in_part(person);
+CREATE OR REPLACE VIEW scoring_crowded AS SELECT * FROM every_crowded WHERE is_in_part(person);
+CREATE OR REPLACE VIEW scoring_uncrowded AS SELECT * FROM every_uncrowded WHERE is_in_part(person);
 
 -- :: left_out
 CREATE VIEW scoring_left_out AS SELECT * FROM scoring_typed WHERE left_out > 0;
