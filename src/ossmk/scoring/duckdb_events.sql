@@ -17,8 +17,7 @@ SELECT count(*) || ' ' || coalesce(sum(hash(id)), 0) FROM scoring_source;
 
 -- :: keep_mark
 CREATE TABLE scoring_mark AS
-SELECT decode(value) AS told FROM parquet_kv_metadata($files)
-WHERE decode(key) = $mark AND (SELECT count(*) FROM parquet_file_metadata($files)) = 1;
+SELECT decode(value) AS told FROM parquet_kv_metadata($file) WHERE decode(key) = $mark;
 
 -- :: doubled
 -- by their hashes first: ten million texts would need a gigabyte

@@ -30,8 +30,10 @@ def has_doubled(connection: _Connection) -> bool:
 
 def keep_mark(connection: _Connection, pattern: str) -> None:
     """Keep what a Parquet file says of its ids, for `is_marked`; several files say nothing."""
-    (keep,) = sections(_FILE)["keep_mark"]
-    connection.execute(keep, {"files": pattern, "mark": MARK})
+    files = connection.execute("SELECT file FROM glob(?)", [pattern]).fetchall()
+    if len(files) == 1:
+        (keep,) = sections(_FILE)["keep_mark"]
+        connection.execute(keep, {"file": files[0][0], "mark": MARK})
 
 
 def is_marked(connection: _Connection) -> bool:
