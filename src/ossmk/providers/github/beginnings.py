@@ -15,6 +15,7 @@ from ossmk.providers.github.marks import Finished, Unfinished
 from ossmk.providers.github.place import Place
 from ossmk.providers.github.streams import Run, Stream
 from ossmk.providers.github.tally import Tally
+from ossmk.providers.github.totals import Totals
 from ossmk.providers.github.windows import MARGIN
 
 OVERLAP = timedelta(days=1)
@@ -63,18 +64,25 @@ def next_run(asked: Asked, finished: Finished | None) -> Beginning:
     if finished is None:
         return whole_run(asked)
     if finished.since > asked.since:
-        return earlier_run(asked, finished) if _is_before(asked, finished) else whole_run(asked)
+        whole = not _is_before(asked, finished)
+        return whole_run(asked, finished) if whole else earlier_run(asked, finished)
     if asked.period.until <= finished.until:
         return covered_run(asked, finished)
     return refreshing_run(asked, finished)
 
 
-def whole_run(asked: Asked) -> Beginning:
-    """Ask for everything of the period."""
+def whole_run(asked: Asked, finished: Finished | None = None) -> Beginning:
+    """Ask for everything of the period; what an earlier run found to be gone stays in doubt."""
     floor = floor_of(asked.period)
-    run = asked.run(floor, Known(all_since=floor))
+    known = Known(all_since=floor)
+    gone = [doubt for doubt in finished.doubts if doubt.gone] if finished else []
+    if finished:
+        known.expected_account = finished.account.id if finished.account else ""
+        known.expected_repository = finished.repository.id if finished.repository else ""
+        known.totals = Totals(finished.totals)
+    run = asked.run(floor, known)
     streams = asked.guide.first_streams(run)
-    return Beginning(run, streams, Tally(), asked.since, asked.place.observed_at)
+    return Beginning(run, streams, Tally(doubts=gone), asked.since, asked.place.observed_at)
 
 
 def earlier_run(asked: Asked, finished: Finished) -> Beginning:
@@ -90,6 +98,7 @@ def earlier_run(asked: Asked, finished: Finished) -> Beginning:
         expected_account=finished.account.id if finished.account else "",
         all_since=floor,
         met=set(finished.commit_counts),
+        totals=Totals(finished.totals),
     )
     run = asked.run(floor, known, period)
     tally = Tally(found=_found_from(end, finished), doubts=list(finished.doubts))
@@ -125,6 +134,7 @@ def refreshing_run(asked: Asked, finished: Finished) -> Beginning:
         commit_days=dict(finished.commit_days),
         all_since=finished.all_since,
         all_before=finished.all_commits,
+        totals=Totals(finished.totals),
     )
     since = min(floor, asked.since)
     wider = replace(asked.period, since=since if since > EPOCH else None)

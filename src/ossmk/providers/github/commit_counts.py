@@ -51,10 +51,7 @@ def note_lost_commits(run: Run) -> None:
         for day, number in count.days.items()
         if day >= first_day
     )
-    reason = (
-        f"GitHub counts {lost:,} commits fewer than before; --refresh shows which kinds lost any"
-    )
-    doubt = Doubt("commit", reason)
+    doubt = Doubt("commit", "GitHub counts fewer commits than before", gone=lost)
     if lost and doubt not in known.doubts:
         known.doubts.append(doubt)
 

@@ -31,6 +31,7 @@ def finished_run(beginning: Beginning, latest: str) -> Finished:
         found=tally.found,
         doubts=list(tally.doubts),
         latest=latest,
+        totals=known.totals.kept(),
     )
     later = beginning.later
     return _put_before(finished, later) if later else finished

@@ -8,18 +8,32 @@ import msgspec
 
 from ossmk.model import EPOCH, Kind
 from ossmk.providers.github import payloads
+from ossmk.providers.github.totals import Totals
+
+CURE = "--refresh tells what is gone, and with --prune removes it"
 
 
 class Doubt(msgspec.Struct, frozen=True):
     """A reason why a kind may not be complete, and how many are known to be missing.
 
-    They are missing on that day, where one is named: two runs may have looked at it.
+    They are missing on that day, where one is named: two runs may have looked at it. Or what was
+    found before is `gone`, which is more than missing: nobody knows how much of it is counted.
     """
 
     kind: Kind
     reason: str
     missing: int = 0
     day: str = ""
+    gone: int = 0
+
+    @property
+    def words(self) -> str:
+        """The reason, with the number of what is gone and the cure."""
+        return f"{self.reason}, by {self.gone:,}; {CURE}" if self.gone else self.reason
+
+    def says(self, other: "Doubt") -> bool:
+        """Tell whether this says all that another one says."""
+        return self == msgspec.structs.replace(other, gone=self.gone) and self.gone >= other.gone
 
 
 # what is remembered of an answer once it counts as delivered
@@ -91,6 +105,7 @@ class Known(msgspec.Struct):
     forks: set[str] = set()  # own forks whose commits are not asked for yet
     counted: dict[str, int] = {}  # how many of a kind GitHub counts in the windows
     opened: dict[str, int] = {}  # how many of a kind were found in the windows
+    totals: Totals = msgspec.field(default_factory=Totals)  # of the lists
 
     @property
     def is_settled(self) -> bool:

@@ -31,6 +31,7 @@ from ossmk.providers.github.search import SearchReviewed
 from ossmk.providers.github.streams import Stream
 from ossmk.providers.github.talk import MoreComments, MoreDiscussionComments, MoreReplies
 from ossmk.providers.github.tally import Tally
+from ossmk.providers.github.totals import Total
 
 AnyStream = (
     CoAuthored
@@ -82,6 +83,7 @@ class Finished(msgspec.Struct, frozen=True):
 
     `commit_counts` are GitHub's counts in the windows from `since` on, to tell what landed later.
     `latest` tells the account's latest events from others, as they were before the run began.
+    `totals` are what the lists held of all times.
     """
 
     since: datetime
@@ -97,6 +99,7 @@ class Finished(msgspec.Struct, frozen=True):
     doubts: list[Doubt]
     latest: str = ""
     version: int = VERSION
+    totals: dict[str, Total] = {}
 
 
 class Marks(msgspec.Struct, frozen=True):

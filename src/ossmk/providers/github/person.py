@@ -15,6 +15,7 @@ from ossmk.providers.github.reviews import Reviewed, joined_batches, reviews_of_
 from ossmk.providers.github.search import SearchReviewed
 from ossmk.providers.github.streams import Run, Stream
 from ossmk.providers.github.tally import short_of_counts
+from ossmk.providers.github.walks import gone_doubts
 from ossmk.providers.github.windows import MARGIN
 
 RELEASES_ARE_UNLISTED = Doubt(
@@ -60,7 +61,8 @@ def follow(streams: Sequence[Stream], run: Run) -> list[Stream]:
 def last_doubts(run: Run) -> list[Doubt]:
     """Give the doubts that only show when everything was read."""
     counts = short_of_counts(run.known) if run.known.whole else []
-    return [RELEASES_ARE_UNLISTED, *run.known.doubts, *counts]
+    gone = gone_doubts(run, {name: walk.feeds for name, walk in LISTS.items()})
+    return [RELEASES_ARE_UNLISTED, *run.known.doubts, *counts, *gone]
 
 
 PERSON = Guide("user", first_streams, follow, last_doubts)

@@ -10,10 +10,11 @@ from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.payloads import Account, Organization
 from ossmk.providers.github.place import known_repository
-from ossmk.providers.github.repository_commits import RepositoryCommits
+from ossmk.providers.github.repository_commits import COMMITS_OF, RepositoryCommits
 from ossmk.providers.github.repository_lists import REPOSITORY_LISTS, RepositoryList
 from ossmk.providers.github.reviews import joined_batches
 from ossmk.providers.github.streams import Run, Stream, Taken
+from ossmk.providers.github.walks import gone_doubts
 from ossmk.providers.github.windows import MARGIN
 from ossmk.providers.identity import actor_type
 
@@ -106,9 +107,10 @@ def follow(streams: Sequence[Stream], _: Run) -> list[Stream]:
     return joined_batches(streams)
 
 
-def no_doubts(_: Run) -> list[Doubt]:
-    """Give none: every list of a repository has a total of its own."""
-    return []
+def last_doubts(run: Run) -> list[Doubt]:
+    """Doubt what is gone: that nothing is missing, each list's own total has told."""
+    lists = {name: walk.feeds for name, walk in REPOSITORY_LISTS.items()}
+    return gone_doubts(run, {**lists, COMMITS_OF: ("commit",)})
 
 
 def _first_of_repository(run: Run) -> list[Stream]:
@@ -137,17 +139,17 @@ def _member(account: Account, run: Run) -> Actor:
     )
 
 
-REPOSITORY = Guide("repository", _first_of_repository, follow, no_doubts)
+REPOSITORY = Guide("repository", _first_of_repository, follow, last_doubts)
 # the two parts of the first, for who has the commits from elsewhere
 WITHOUT_COMMITS = Guide(
     "repository",
     _lists_of_repository,
     follow,
-    no_doubts,
+    last_doubts,
     kinds=[kind for kind in KINDS if kind != "commit"],
     marks="without commits:",
 )
 COMMITS = Guide(
-    "repository", _commits_of_repository, follow, no_doubts, kinds=["commit"], marks="commits:"
+    "repository", _commits_of_repository, follow, last_doubts, kinds=["commit"], marks="commits:"
 )
-ORGANIZATION = Guide("organisation", _first_of_organization, follow, no_doubts)
+ORGANIZATION = Guide("organisation", _first_of_organization, follow, last_doubts)

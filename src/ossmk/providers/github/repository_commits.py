@@ -18,7 +18,11 @@ from ossmk.providers.github.normalize import commit_event
 from ossmk.providers.github.payloads import Connection, RepositoryWithHistory
 from ossmk.providers.github.place import Author, Place
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
+from ossmk.providers.github.totals import Listed, Record
 from ossmk.providers.identity import actor_of, actor_type
+
+COMMITS_OF = "commits"
+DIGITS = 12
 
 
 class RepositoryCommits(Stream, frozen=True, kw_only=True):
@@ -65,6 +69,7 @@ class RepositoryCommits(Stream, frozen=True, kw_only=True):
         run.meet_repository(repository)
         history = repository.history or Connection(nodes=[])
         run.known.all_commits[repository.id] = repository.all_commits
+        self._hold(repository, history, run)
         written = [each for commit in history.items for each in _written(commit, repository, run)]
         taken = run.taken([event for event, _ in written], [repository], nulls=history.nulls)
         others = Taken(
@@ -80,6 +85,23 @@ class RepositoryCommits(Stream, frozen=True, kw_only=True):
         if history.next_cursor:
             return merged([taken, others, Taken(following=[walked])])
         return merged([taken, others, walked.ended(history, repository.id, run)])
+
+    def _hold(
+        self,
+        repository: payloads.RepositoryWithHistory,
+        history: Connection[payloads.Commit],
+        run: Run,
+    ) -> None:
+        """Hold the number of all commits against the last run's; it is that of the first page."""
+        totals, name = run.known.totals, f"{COMMITS_OF} {repository.id}"
+        known = totals.now.get(name)
+        total = known.count if known and self.passed else repository.all_commits
+        # a commit's name is no number that grows, so only its date tells that it is new
+        records = [
+            Record(int(each.oid[:DIGITS], 16), each.committed_date) for each in history.items
+        ]
+        page = Listed(records, total, is_ordered=False, is_numbered=False)
+        totals.take(name, None if history.nulls else page, is_first=not self.passed)
 
     def ended(self, history: Connection[payloads.Commit], repository: str, run: Run) -> Taken:
         """Give what follows the last page: all commits once more where some landed late."""

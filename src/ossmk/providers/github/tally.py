@@ -28,8 +28,11 @@ class Tally(msgspec.Struct):
                 days[day] = days.get(day, 0) + 1
 
     def doubt(self, doubts: Iterable[Doubt]) -> None:
-        """Take in doubts, each once."""
-        self.doubts.extend(doubt for doubt in doubts if doubt not in self.doubts)
+        """Take in doubts, each once: the one that says more takes the place of the other."""
+        for doubt in doubts:
+            if not any(other.says(doubt) for other in self.doubts):
+                self.doubts = [other for other in self.doubts if not doubt.says(other)]
+                self.doubts.append(doubt)
 
     def coverage(
         self, kinds: Iterable[Kind], period: Period, *, stopped: str | None = None
@@ -51,6 +54,8 @@ class Tally(msgspec.Struct):
         found = sum(count for day, count in days.items() if first <= day <= last)
         if not doubts:
             return Coverage(status="exact", found=found)
+        if any(doubt.gone for doubt in doubts):
+            return Coverage(status="unknown", found=found, reason=_reasons(doubts))
         missing = _missing(doubts)
         reported = found + missing if missing else None
         return Coverage(
@@ -79,7 +84,8 @@ def _missing(doubts: Sequence[Doubt]) -> int:
 
 
 def _reasons(doubts: Sequence[Doubt]) -> str | None:
-    reasons = list(dict.fromkeys(doubt.reason for doubt in doubts))
+    worst_first = sorted(doubts, key=lambda doubt: not doubt.gone)
+    reasons = list(dict.fromkeys(doubt.words for doubt in worst_first))
     if len(reasons) > 1:
         return f"{reasons[0]} (and {len(reasons) - 1} more reasons)"
     return reasons[0] if reasons else None

@@ -1,10 +1,16 @@
 """Pull requests, issues, discussions, releases and what is said on them."""
 
+import re
 from datetime import datetime
 
 import msgspec
 
 from ossmk.providers.github.payloads.base import Actor, Comment, Connection, Payload, Repository
+
+
+def number_in(url: str) -> int:
+    """Give the number that an address ends with."""
+    return int(re.split(r"\D", url)[-1])
 
 
 class Review(Payload, frozen=True):
@@ -60,7 +66,15 @@ class Opened(Payload, frozen=True, kw_only=True):
     updated_at: datetime
     repository: Repository
     id: str = ""
+    full_database_id: str | int | None = None
+    database_id: int | None = None
     author: Actor | None = None
+
+    @property
+    def record(self) -> int | None:
+        """The number of the record, whichever field tells it."""
+        told = self.full_database_id or self.database_id
+        return None if told is None else int(told)
 
 
 class PullRequest(Opened, frozen=True, kw_only=True):
@@ -102,6 +116,11 @@ class IssueComment(Payload, frozen=True):
     pull_request: Numbered | None = None
     author: Actor | None = None
 
+    @property
+    def record(self) -> int:
+        """The number of the record."""
+        return int(self.full_database_id)
+
 
 class CommentedCommit(Payload, frozen=True):
     """The commit that a comment is about."""
@@ -120,6 +139,11 @@ class CommitComment(Payload, frozen=True):
     commit: CommentedCommit | None = None
     author: Actor | None = None
 
+    @property
+    def record(self) -> int:
+        """The number of the record; one that has outgrown 32 bits is only in the address."""
+        return self.database_id or number_in(self.url)
+
 
 class DiscussionComment(Payload, frozen=True):
     """A comment or reply in a discussion; the discussion may be gone."""
@@ -131,6 +155,11 @@ class DiscussionComment(Payload, frozen=True):
     discussion: Subject | None = None
     replies: "Connection[DiscussionComment] | None" = None
     author: Actor | None = None
+
+    @property
+    def record(self) -> int:
+        """The number of the record; one that has outgrown 32 bits is only in the address."""
+        return self.database_id or number_in(self.url)
 
 
 class Discussion(Opened, frozen=True, kw_only=True):
