@@ -258,6 +258,28 @@ def test_what_is_gone_is_marked_by_an_ordinary_run_until_it_is_removed(
     assert analyst.alice(generate.SINCE, again, again).coverage["issue"].status == "exact"
 
 
+def test_what_is_not_removed_is_in_doubt_in_later_runs_of_its_period(
+    analyst: Analyst, world: World
+) -> None:
+    gone = world.repositories[0].issue(world.find_account("alice"), "2026-05-05T05:05:05Z")
+    analyst.server.serve(world)
+    analyst.alice()
+    gone.repository.issues.remove(gone)
+    analyst.server.serve(world)
+    analyst.ask(UserTarget("alice"), now=later(AFTER, days=1), refresh=True)
+    now = later(AFTER, days=2)
+    assert analyst.alice(generate.SINCE, now, now).coverage["issue"].status == "unknown"
+    within = analyst.alice("2026-05-01", "2026-06-01")
+    assert "1 issue" in [each.target for each in within.skipped]
+    assert "1 more are stored" in str(within.coverage["issue"].reason)
+    assert analyst.alice("2026-06-01", "2026-07-01").coverage["issue"].status == "exact"
+    other = later(AFTER, days=3)
+    analyst.ask(UserTarget("alice"), "2026-06-01", "2026-07-01", other, refresh=True, prune=True)
+    assert analyst.alice("2026-05-01", "2026-06-01").coverage["issue"].status == "unknown"
+    analyst.ask(UserTarget("alice"), now=later(AFTER, days=4), refresh=True, prune=True)
+    assert analyst.alice("2026-05-01", "2026-06-01").coverage["issue"].status == "exact"
+
+
 def test_tokens_that_see_more_and_less_in_turn_raise_one_doubt(
     analyst: Analyst, world: World
 ) -> None:

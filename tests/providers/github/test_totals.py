@@ -95,6 +95,18 @@ def test_what_is_deleted_in_a_repository_is_noticed_whatever_else_is_done(
     assert doubted(second) == FED_IN_REPOSITORY.get(kind, {kind})
 
 
+def test_a_refresh_that_was_not_finished_settles_nothing(start_github: StartGitHub) -> None:
+    life = Life(Random(2))
+    server = start_github(life.world)
+    first = ask(server, life, ALICE, None)
+    life.delete("issue", life.alice)
+    life.go_on(hours=14, events=5)
+    second = ask(server, life, ALICE, first)
+    stopped = ask(server, life, replace(ALICE, stop_after=1), None)
+    second.marks |= stopped.marks
+    assert doubted(ask(server, life, ALICE, second)) == {"issue"}
+
+
 @pytest.mark.parametrize("asking", [ALICE, PROJECT], ids=["person", "repository"])
 @pytest.mark.parametrize("since", ["2025-06-01", "2024-11-20"])
 def test_an_earlier_start_notices_what_is_gone_and_keeps_earlier_doubts(

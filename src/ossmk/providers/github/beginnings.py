@@ -64,25 +64,26 @@ def next_run(asked: Asked, finished: Finished | None) -> Beginning:
     if finished is None:
         return whole_run(asked)
     if finished.since > asked.since:
-        whole = not _is_before(asked, finished)
-        return whole_run(asked, finished) if whole else earlier_run(asked, finished)
+        if asked.period.until < finished.since:
+            return whole_run(asked)
+        is_before = _is_before(asked, finished)
+        return earlier_run(asked, finished) if is_before else whole_run(asked, finished)
     if asked.period.until <= finished.until:
         return covered_run(asked, finished)
     return refreshing_run(asked, finished)
 
 
 def whole_run(asked: Asked, finished: Finished | None = None) -> Beginning:
-    """Ask for everything of the period; what an earlier run found to be gone stays in doubt."""
+    """Ask for everything of the period; what an earlier run knew to be there is still expected."""
     floor = floor_of(asked.period)
     known = Known(all_since=floor)
-    gone = [doubt for doubt in finished.doubts if doubt.gone] if finished else []
     if finished:
         known.expected_account = finished.account.id if finished.account else ""
         known.expected_repository = finished.repository.id if finished.repository else ""
         known.totals = Totals(finished.totals)
     run = asked.run(floor, known)
     streams = asked.guide.first_streams(run)
-    return Beginning(run, streams, Tally(doubts=gone), asked.since, asked.place.observed_at)
+    return Beginning(run, streams, Tally(), asked.since, asked.place.observed_at)
 
 
 def earlier_run(asked: Asked, finished: Finished) -> Beginning:
@@ -173,10 +174,9 @@ def _tally_of(finished: Finished) -> Tally:
 
 
 def _is_before(asked: Asked, finished: Finished) -> bool:
-    """Tell whether what lies before a run leads up to it, and leaves something of it."""
-    leads_up = asked.period.until >= finished.since
+    """Tell whether what lies before a run leaves something of it."""
     is_long = finished.until > finished.since + 2 * REACH
-    return asked.guide.what == "user" and leads_up and is_long
+    return asked.guide.what == "user" and is_long
 
 
 def _found_from(start: datetime, finished: Finished) -> dict[Kind, dict[str, int]]:

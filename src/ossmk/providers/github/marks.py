@@ -101,6 +101,11 @@ class Finished(msgspec.Struct, frozen=True):
     version: int = VERSION
     totals: dict[str, Total] = {}
 
+    @property
+    def gone(self) -> list[Doubt]:
+        """What is found to be gone stays in doubt until all was asked for and reconciled."""
+        return [doubt for doubt in self.doubts if doubt.gone]
+
 
 class Marks(msgspec.Struct, frozen=True):
     """What earlier runs left."""

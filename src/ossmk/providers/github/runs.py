@@ -75,6 +75,7 @@ class Fetch:
         finished = marks.finished
         if marks.unfinished and marks.unfinished.since <= self.asked.since:
             beginning = resumed_run(self.asked, marks.unfinished)
+            beginning.tally.doubt(finished.gone if finished else [])
             async with aclosing(self._run(beginning)) as pages:
                 async for page in pages:
                     yield page
