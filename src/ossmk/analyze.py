@@ -20,7 +20,7 @@ from ossmk import plugins
 from ossmk.errors import UsageError
 from ossmk.gathering import Gathered
 from ossmk.metrics import UNTOLD, Affiliations
-from ossmk.model import By, Progress, Target, UserTarget
+from ossmk.model import KINDS, By, Progress, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.previous import previous_run
 from ossmk.providers.base import (
@@ -112,7 +112,8 @@ async def analyze(
     gathered.merge(store.identities)
     mark = left.get(UNREMOVED, "")
     held = Reconciling(store, provider.name, gathered.asked, gathered.coverage, mark)
-    lost = held.all_asked(gathered.seen_since, prune=prune) if refresh else held.new_asked()
+    told = KINDS if refresh else gathered.told_anew
+    lost = held.lost(told, since=gathered.seen_since, prune=prune)
     gathered.add(lost, saved=store.save_page(lost, provider=provider.name, target=target.id))
     progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)

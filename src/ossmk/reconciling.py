@@ -5,7 +5,7 @@ holding what is stored against what was shown this time. What is not removed the
 every later run, too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -62,35 +62,44 @@ class Reconciling:
     coverage: Mapping[Kind, Coverage]
     mark: str
 
-    def all_asked(self, seen_since: datetime, *, prune: bool) -> Page:
-        """Give what is to be said, and the coverage, of kinds that were shown to their end.
+    def lost(self, told: Collection[Kind], *, since: datetime, prune: bool) -> Page:
+        """Give what is to be said, and the coverage, of kinds that were told to their end.
 
-        What this source told before `seen_since` and not since is removed with `prune`; else more
-        is counted than the source shows, which is neither exact nor a lower bound. The page's
-        mark remembers that.
+        What this source told before `since` and not since is removed with `prune`; else more is
+        counted than the source shows, which is neither exact nor a lower bound. The page's mark
+        remembers that, and what earlier runs remembered of other kinds is said again.
         """
-        exact = {kind for kind, told in self.coverage.items() if told.status == "exact"}
-        unseen = self._unseen(self.scope, seen_since)
+        exact = {kind for kind in told if self._status(kind) == "exact"}
+        unseen = self._unseen(self.scope, since)
         lost = {kind: count for kind, count in unseen.items() if kind in exact}
         notes = [note for note in _read(self.mark) if not note.is_settled_by(self.scope, exact)]
+        kept = self._kept(notes, exact)
+        skipped = [*_said(lost, REMOVED if prune else LOST), *_said(kept, KEPT)]
         if prune and lost:
             self.store.drop_unseen(
-                self.scope, seen_since=seen_since, provider=self.provider, kinds=list(lost)
+                self.scope, seen_since=since, provider=self.provider, kinds=list(lost)
             )
-            return Page(skipped=_said(lost, REMOVED), marks={UNREMOVED: _written(notes)})
+            lost = {}
         if lost:
-            notes.append(Unremoved.of(self.scope, seen_since, lost))
-        marks = {UNREMOVED: _written(notes)}
-        return Page(skipped=_said(lost, LOST), coverage=self._doubted(lost), marks=marks)
+            notes.append(Unremoved.of(self.scope, since, lost))
+        written = _written(notes)
+        return Page(
+            skipped=skipped,
+            coverage=self._doubted({**kept, **lost}),
+            marks={UNREMOVED: written} if written != self.mark else {},
+        )
 
-    def new_asked(self) -> Page:
-        """Doubt what was not shown when all was asked for, as far as it is stored still."""
-        lost: dict[Kind, int] = {}
-        for note in _read(self.mark):
+    def _status(self, kind: Kind) -> str | None:
+        return self.coverage[kind].status if kind in self.coverage else None
+
+    def _kept(self, notes: Iterable[Unremoved], exact: set[Kind]) -> dict[Kind, int]:
+        """Count what was not shown when all was asked for, as far as it is stored still."""
+        kept: dict[Kind, int] = {}
+        for note in notes:
             for kind, count in self._unseen(note.narrowed(self.scope), note.seen_since).items():
-                if kind in note.kinds:
-                    lost[kind] = max(lost.get(kind, 0), count)
-        return Page(skipped=_said(lost, KEPT), coverage=self._doubted(lost))
+                if kind in note.kinds and kind not in exact:
+                    kept[kind] = max(kept.get(kind, 0), count)
+        return kept
 
     def _unseen(self, scope: Scope, seen_since: datetime) -> dict[Kind, int]:
         counts = self.store.count_unseen(scope, seen_since=seen_since, provider=self.provider)

@@ -61,6 +61,7 @@ class Reading:
             skipped=self._skipped(),
             coverage={"commit": self._coverage()},
             marks=written(mark) if mark else {},
+            told_anew=["commit"] if self._found.is_anew else (),
         )
 
     async def _portions(self) -> AsyncGenerator[Sequence[Commit], None]:

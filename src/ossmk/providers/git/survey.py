@@ -41,7 +41,8 @@ class Survey:
     `unusable` those that cannot become events, by reason; `future` those of days to come, left out.
     `wanted` is the period, with what earlier runs covered where the two touch: so that a mark can
     go on speaking for both. `addresses` are those of the authors to be read, as the commits spell
-    them, each with one of the commits.
+    them, each with one of the commits. `is_anew` tells that an earlier run's note does not hold any
+    more: a history that was rewritten has lost commits.
     """
 
     def __init__(self, period: Span, wanted: Span, *, now: int, shas: IO[bytes]) -> None:
@@ -56,6 +57,7 @@ class Survey:
         self.known = 0
         self.future = 0
         self.unusable: Counter[str] = Counter()
+        self.is_anew = False
 
     def add(self, commit: Listed, known: Span | None) -> None:
         """Take in a commit; those of the span `known` were read by an earlier run."""
