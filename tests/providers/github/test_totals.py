@@ -29,7 +29,7 @@ LISTED_IN_REPOSITORY = ("pr", "issue", "discussion", "commit_comment")
 ALICE = Asking("alice", generate.SINCE, target=UserTarget("alice"))
 PROJECT = Asking("", generate.SINCE, target=RepoTarget("alice/project-0"))
 WORLDS = settings(
-    max_examples=20,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
