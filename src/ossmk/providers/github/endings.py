@@ -13,7 +13,10 @@ Counts = dict[str, CommitCount]
 
 
 def finished_run(beginning: Beginning, latest: str) -> Finished:
-    """Give what a run covered; `latest` tells the account's latest events from others."""
+    """Give what a run covered; `latest` tells the account's latest events from others.
+
+    They tell nothing of what came after a run that ended before the present.
+    """
     if beginning.covered is not None:
         return beginning.covered
     run, known, tally = beginning.run, beginning.run.known, beginning.tally
@@ -30,7 +33,7 @@ def finished_run(beginning: Beginning, latest: str) -> Finished:
         all_commits={**known.all_before, **known.all_commits},
         found=tally.found,
         doubts=list(tally.doubts),
-        latest=latest,
+        latest=latest if run.period.until >= beginning.started else "",
     )
     later = beginning.later
     return _put_before(finished, later) if later else finished

@@ -1,9 +1,9 @@
-"""Notes between runs: an unfinished run to go on with, and what the last finished one covered.
+"""Notes between runs: an unfinished run to go on with, and what the finished ones covered.
 
 No credential and nothing made from one is in them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -53,7 +53,7 @@ AnyStream = (
     | SearchReviewed
     | Years
 )
-_Note = TypeVar("_Note", bound="Unfinished | Finished")
+_Note = TypeVar("_Note")
 VERSION = 1
 FINISHED = "finished"
 
@@ -100,10 +100,10 @@ class Finished(msgspec.Struct, frozen=True):
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """What earlier runs left."""
+    """What earlier runs left; what they covered by its start, without overlap."""
 
     unfinished: Unfinished | None = None
-    finished: Finished | None = None
+    finished: Sequence[Finished] = ()
 
 
 def storable(streams: Iterable[Stream]) -> list[AnyStream]:
@@ -113,8 +113,11 @@ def storable(streams: Iterable[Stream]) -> list[AnyStream]:
 
 def read_marks(marks: Mapping[str, str]) -> Marks:
     """Read what earlier runs left; what another version wrote is as good as nothing."""
+    unfinished = _read(marks.get(UNFINISHED, ""), Unfinished)
+    is_ours = unfinished is not None and unfinished.version == VERSION
+    spans = _spans(marks.get(FINISHED, ""))
     return Marks(
-        _read(marks.get(UNFINISHED, ""), Unfinished), _read(marks.get(FINISHED, ""), Finished)
+        unfinished if is_ours else None, [span for span in spans if span.version == VERSION]
     )
 
 
@@ -123,14 +126,19 @@ def mark_unfinished(run: Unfinished) -> dict[str, str]:
     return {UNFINISHED: msgspec.json.encode(run).decode()}
 
 
-def mark_finished(run: Finished) -> dict[str, str]:
-    """Note what a run covered; it is not unfinished any more."""
-    return {UNFINISHED: "", FINISHED: msgspec.json.encode(run).decode()}
+def mark_finished(spans: Sequence[Finished]) -> dict[str, str]:
+    """Note what runs covered; none is unfinished any more."""
+    return {UNFINISHED: "", FINISHED: msgspec.json.encode(spans).decode()}
 
 
 def _read(text: str, type_: type[_Note]) -> _Note | None:
     try:
-        note = msgspec.json.decode(text, type=type_)
+        return msgspec.json.decode(text, type=type_)
     except msgspec.DecodeError:
         return None
-    return note if note.version == VERSION else None
+
+
+def _spans(text: str) -> Sequence[Finished]:
+    """Read a list, or one alone, which is how it was written when only the last one was kept."""
+    one = _read(text, Finished)
+    return [one] if one else _read(text, list[Finished]) or []
