@@ -10,13 +10,19 @@ from datetime import datetime, timedelta
 from ossmk.model import EPOCH, KINDS
 from ossmk.periods import Period, midnight
 from ossmk.providers.github.guide import Guide
-from ossmk.providers.github.known import Known
+from ossmk.providers.github.histories import (
+    all_histories,
+    all_until,
+    histories_before,
+    newer_histories,
+)
+from ossmk.providers.github.known import Histories, Known
 from ossmk.providers.github.marks import Finished, Unfinished
 from ossmk.providers.github.place import Place
 from ossmk.providers.github.spans import Spans, covering
 from ossmk.providers.github.streams import Run, Stream
 from ossmk.providers.github.tally import Tally
-from ossmk.providers.github.windows import floor_of
+from ossmk.providers.github.windows import SECOND, floor_of
 
 OVERLAP = timedelta(days=1)
 # a local day of commits ends this long after it began in UTC, at most
@@ -38,6 +44,11 @@ class Asked:
     def since(self) -> datetime:
         """The period's start; 1970 where it has none."""
         return self.period.since or EPOCH
+
+    @property
+    def reach(self) -> timedelta:
+        """How far a later run's first days are not told whole: only a person's are local ones."""
+        return REACH if self.guide.what == "user" else timedelta(0)
 
     def run(self, floor: datetime, known: Known, period: Period | None = None) -> Run:
         """Make a run of it."""
@@ -82,7 +93,7 @@ def next_run(asked: Asked, spans: Spans) -> Beginning:
     later = _next_span(asked, spans)
     period = replace(asked.period, until=_end(asked, spans, later))
     if here:
-        return refreshing_run(asked, here, period, later)
+        return refreshing_run(asked, spans, here, period, later)
     return whole_run(asked, spans, period, later)
 
 
@@ -98,6 +109,8 @@ def whole_run(asked: Asked, spans: Spans, period: Period, later: Finished | None
         expected_repository=_repository(spans),
         all_since=floor,
         met=set(later.commit_counts) if later else set(),
+        last_older=EPOCH,
+        histories=_histories(asked, spans, None, later),
     )
     run = asked.run(floor, known, period)
     tally = _tally_of(None, later, period)
@@ -131,7 +144,7 @@ def resumed_run(asked: Asked, unfinished: Unfinished) -> Beginning:
 
 
 def refreshing_run(
-    asked: Asked, finished: Finished, period: Period, later: Finished | None
+    asked: Asked, spans: Spans, finished: Finished, period: Period, later: Finished | None
 ) -> Beginning:
     """Ask for what is new since an earlier run, and for commits that landed later."""
     floor = max(EPOCH, midnight(min(finished.until, period.until) - OVERLAP))
@@ -144,6 +157,8 @@ def refreshing_run(
         commit_days=dict(finished.commit_days),
         all_since=finished.all_since,
         all_before=finished.all_commits,
+        last_older=finished.last_older,
+        histories=_histories(asked, spans, finished, later),
     )
     since = min(floor, asked.since)
     wider = replace(period, since=since if since > EPOCH else None)
@@ -189,15 +204,32 @@ def _next_span(asked: Asked, spans: Spans) -> Finished | None:
 
 
 def _is_kept(asked: Asked, span: Finished) -> bool:
-    return asked.guide.what == "user" and span.until > span.since + 2 * REACH
+    return span.until > span.since + 2 * asked.reach
 
 
 def _end(asked: Asked, spans: Spans, later: Finished | None) -> datetime:
     """Give where the run ends: not within a span, of which the rest would be lost."""
     if later:
-        return later.since + REACH
+        return later.since + asked.reach
     end = asked.period.until
     return max([end, *(span.until for span in spans if asked.since < span.since < end)])
+
+
+def _histories(
+    asked: Asked, spans: Spans, here: Finished | None, later: Finished | None
+) -> Histories:
+    """Tell which commits of a repository are walked: none of those that a later run walked."""
+    now, since = asked.place.observed_at, floor_of(asked.period)
+    ahead = later or next((span for span in spans if span.since > asked.period.until), None)
+    if ahead is None:
+        return newer_histories(here, now) if here else all_histories(since, now)
+    start = all_until(here) if here else since
+    if later:
+        end = later.all_since - SECOND
+    else:
+        end = start - SECOND if here else all_histories(since, now).counted[1]
+    is_covered = asked.period.until <= ahead.until
+    return histories_before(ahead, (start, end), is_covered=is_covered)
 
 
 def _account(spans: Spans) -> str:

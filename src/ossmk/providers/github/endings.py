@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from ossmk.periods import midnight
+from ossmk.providers.github import histories
 from ossmk.providers.github.beginnings import OVERLAP, REACH, Beginning
 from ossmk.providers.github.known import CommitCount
 from ossmk.providers.github.marks import Finished
@@ -21,6 +22,7 @@ def finished_run(beginning: Beginning, latest: str) -> Finished:
         return beginning.covered
     run, known, tally = beginning.run, beginning.run.known, beginning.tally
     counts, days = _counted(beginning)
+    all_commits, all_until = histories.counted(known, beginning.later)
     finished = Finished(
         since=beginning.since,
         until=min(run.period.until, beginning.started),
@@ -30,10 +32,12 @@ def finished_run(beginning: Beginning, latest: str) -> Finished:
         commit_counts=counts,
         commit_days=days,
         all_since=known.all_since,
-        all_commits={**known.all_before, **known.all_commits},
+        all_commits=all_commits,
         found=tally.found,
         doubts=list(tally.doubts),
         latest=latest if run.period.until >= beginning.started else "",
+        all_until=all_until,
+        last_older=known.last_older,
     )
     later = beginning.later
     return _put_before(finished, later) if later else finished

@@ -15,6 +15,7 @@ from ossmk.providers.github.collection import CommitCounts, Years
 from ossmk.providers.github.commits import CoAuthored, Commits
 from ossmk.providers.github.known import CommitCount, Doubt, Known
 from ossmk.providers.github.lists import PersonList
+from ossmk.providers.github.passing import NamedItems, PassedList
 from ossmk.providers.github.payloads import Account, Repository
 from ossmk.providers.github.releases import Releases
 from ossmk.providers.github.repository import OrganizationMembers, OrganizationRepositories
@@ -41,8 +42,10 @@ AnyStream = (
     | MoreReplies
     | MoreReviewComments
     | MoreReviews
+    | NamedItems
     | OrganizationMembers
     | OrganizationRepositories
+    | PassedList
     | PersonList
     | Releases
     | RepositoryCommits
@@ -82,6 +85,8 @@ class Finished(msgspec.Struct, frozen=True):
 
     `commit_counts` are GitHub's counts in the windows from `since` on, to tell what landed later.
     `latest` tells the account's latest events from others, as they were before the run began.
+    `all_commits` were committed from `all_since` to `all_until`. `last_older` is when the last
+    commit was committed that was written before `since`; None for marks that do not tell.
     """
 
     since: datetime
@@ -96,6 +101,8 @@ class Finished(msgspec.Struct, frozen=True):
     found: dict[Kind, dict[str, int]]
     doubts: list[Doubt]
     latest: str = ""
+    all_until: datetime | None = None
+    last_older: datetime | None = None
     version: int = VERSION
 
 

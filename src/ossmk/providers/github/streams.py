@@ -72,6 +72,10 @@ class Run:
         """The end of the windows that GitHub counts in: of a whole day, or now."""
         return min(self.started or self.place.observed_at, counted_until(self.period.until))
 
+    def leads_on(self, last: datetime | None) -> bool:
+        """Tell whether what follows in a list, the earliest first, can be of the period."""
+        return last is None or last < self.period.until
+
     @property
     def author(self) -> Author:
         """The account all of a person's events are credited to."""

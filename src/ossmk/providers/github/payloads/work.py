@@ -14,6 +14,7 @@ class Review(Payload, frozen=True):
     state: str
     url: str
     full_database_id: str | int
+    created_at: datetime | None = None
     submitted_at: datetime | None = None
     author: Actor | None = None
 
@@ -48,6 +49,16 @@ class MergeCommit(Payload, frozen=True):
     """The commit by which a pull request landed."""
 
     oid: str
+
+
+class Passed(Payload, frozen=True, kw_only=True):
+    """What somebody opened, only as far as it tells whether more of it is of interest."""
+
+    id: str
+    number: int
+    created_at: datetime
+    updated_at: datetime
+    merge_commit: MergeCommit | None = None
 
 
 class Opened(Payload, frozen=True, kw_only=True):
