@@ -125,6 +125,19 @@ def test_an_earlier_start_notices_what_is_gone_and_keeps_earlier_doubts(
     assert {"issue", "discussion"} <= doubted(told)
 
 
+@pytest.mark.parametrize("asking", [ALICE, PROJECT], ids=["person", "repository"])
+def test_a_period_that_ended_long_ago_leaves_totals_too(
+    start_github: StartGitHub, asking: Asking
+) -> None:
+    life = Life(Random(8))
+    del life.world.repositories[1:]
+    server = start_github(life.world)
+    told = ask(server, life, replace(asking, until="2026-07-01"), None)
+    life.delete("issue", life.alice)
+    life.go_on(hours=14, events=5)
+    assert "issue" in doubted(ask(server, life, asking, told))
+
+
 @WORLDS
 @given(random=st.randoms(use_true_random=False))
 def test_an_issue_that_moved_is_noticed_though_as_many_are_there(

@@ -3,7 +3,7 @@
 from ossmk.model import EPOCH
 from ossmk.providers.github import payloads
 from ossmk.providers.github.commits import DAY_LETTERS, FEW, Commits, moment_of
-from ossmk.providers.github.known import CommitCount, Doubt
+from ossmk.providers.github.known import FEWER_COMMITS, CommitCount, Doubt
 from ossmk.providers.github.streams import Run, Stream, from_1970
 from ossmk.providers.github.windows import MARGIN
 
@@ -51,7 +51,7 @@ def note_lost_commits(run: Run) -> None:
         for day, number in count.days.items()
         if day >= first_day
     )
-    doubt = Doubt("commit", "GitHub counts fewer commits than before", gone=lost)
+    doubt = Doubt("commit", FEWER_COMMITS, gone=lost)
     if lost and doubt not in known.doubts:
         known.doubts.append(doubt)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from ossmk.model import EPOCH
-from ossmk.providers.github.beginnings import floor_of
 from ossmk.providers.github.collection import CommitCounts, Years, recounted, window_streams
 from ossmk.providers.github.commit_counts import commit_streams, fork_streams, note_lost_commits
 from ossmk.providers.github.commits import CoAuthored, Commits
@@ -16,7 +15,7 @@ from ossmk.providers.github.search import SearchReviewed
 from ossmk.providers.github.streams import Run, Stream
 from ossmk.providers.github.tally import short_of_counts
 from ossmk.providers.github.walks import gone_doubts
-from ossmk.providers.github.windows import MARGIN
+from ossmk.providers.github.windows import MARGIN, floor_of
 
 RELEASES_ARE_UNLISTED = Doubt(
     "release", "GitHub lists no releases by person; looked for where there was other work"

@@ -1,6 +1,6 @@
 """What was found and what is doubtful, as coverage of each kind. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from ossmk.model import EPOCH, KINDS, ContributionEvent, Coverage, Kind
 from ossmk.periods import Period
 from ossmk.providers.github.known import Doubt, Known
-from ossmk.providers.github.windows import SECOND
+from ossmk.providers.github.windows import SECOND, counted_until, floor_of
 
 
 class Tally(msgspec.Struct):
@@ -27,6 +27,15 @@ class Tally(msgspec.Struct):
                 day = event.created_at.date().isoformat()
                 days[day] = days.get(day, 0) + 1
 
+    def add_counts(self, found: Mapping[Kind, Mapping[str, int]], since: datetime = EPOCH) -> None:
+        """Count what another run counted, from a day on."""
+        first = since.date().isoformat()
+        for kind, counts in found.items():
+            days = self.found.setdefault(kind, {})
+            for day, count in counts.items():
+                if day >= first:
+                    days[day] = days.get(day, 0) + count
+
     def doubt(self, doubts: Iterable[Doubt]) -> None:
         """Take in doubts, each once: the one that says more takes the place of the other."""
         for doubt in doubts:
@@ -44,7 +53,7 @@ class Tally(msgspec.Struct):
         return {kind: self._coverage(kind, period, stopped) for kind in kinds}
 
     def _coverage(self, kind: Kind, period: Period, stopped: str | None) -> Coverage:
-        doubts = [doubt for doubt in self.doubts if doubt.kind == kind]
+        doubts = [doubt for doubt in self.doubts if doubt.kind == kind and _is_about(doubt, period)]
         if kind not in self.answered:
             own = _reasons([doubt for doubt in doubts if doubt.reason != stopped])
             return Coverage(status="unknown", reason=own or f"not asked: {stopped or 'no reason'}")
@@ -71,6 +80,12 @@ def short_of_counts(known: Known) -> list[Doubt]:
         for kind in KINDS
         if (missing := known.counted.get(kind, 0) - known.opened.get(kind, 0)) > 0
     ]
+
+
+def _is_about(doubt: Doubt, period: Period) -> bool:
+    """Tell whether a run for the period alone would doubt it, too."""
+    first, last = floor_of(period).date(), counted_until(period.until).date()
+    return not doubt.day or first.isoformat() <= doubt.day <= last.isoformat()
 
 
 def _missing(doubts: Sequence[Doubt]) -> int:

@@ -55,7 +55,6 @@ class Listed:
     total: int
     rest_touched: datetime | None = None
     is_ordered: bool = True
-    is_numbered: bool = True  # by greater numbers for later records
 
     @property
     def counted(self) -> Total:
@@ -65,7 +64,7 @@ class Listed:
         # only a record that is younger than all that follows has a greater number than they
         is_told = self.rest_touched is None or horizon > rest
         newest = max((record.number for record in self.records), default=0)
-        return Total(self.total, horizon, newest if is_told and self.is_numbered else None)
+        return Total(self.total, horizon, newest if is_told else None)
 
 
 class Totals(msgspec.Struct):

@@ -20,6 +20,7 @@ class Review(Payload, frozen=True):
     state: str
     url: str
     full_database_id: str | int
+    created_at: datetime | None = None
     submitted_at: datetime | None = None
     author: Actor | None = None
 
@@ -56,7 +57,30 @@ class MergeCommit(Payload, frozen=True):
     oid: str
 
 
-class Opened(Payload, frozen=True, kw_only=True):
+class Recorded(Payload, frozen=True, kw_only=True):
+    """What is a record of its own; it is told by one of two fields."""
+
+    full_database_id: str | int | None = None
+    database_id: int | None = None
+
+    @property
+    def record(self) -> int | None:
+        """The number of the record, whichever field tells it."""
+        told = self.full_database_id or self.database_id
+        return None if told is None else int(told)
+
+
+class Passed(Recorded, frozen=True, kw_only=True):
+    """What somebody opened, only as far as it tells whether more of it is of interest."""
+
+    id: str
+    number: int
+    created_at: datetime
+    updated_at: datetime
+    merge_commit: MergeCommit | None = None
+
+
+class Opened(Recorded, frozen=True, kw_only=True):
     """What somebody opened in a repository, and others talk about."""
 
     number: int
@@ -66,15 +90,7 @@ class Opened(Payload, frozen=True, kw_only=True):
     updated_at: datetime
     repository: Repository
     id: str = ""
-    full_database_id: str | int | None = None
-    database_id: int | None = None
     author: Actor | None = None
-
-    @property
-    def record(self) -> int | None:
-        """The number of the record, whichever field tells it."""
-        told = self.full_database_id or self.database_id
-        return None if told is None else int(told)
 
 
 class PullRequest(Opened, frozen=True, kw_only=True):
