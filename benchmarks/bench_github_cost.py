@@ -8,6 +8,9 @@ that was found, by kind; the original's events are matched by kind, repository, 
 The original's requests are sent to the server by a patched transport, in an interpreter of its
 own. Wall time holds interpreter and client alike, on a machine that may be busy.
 
+Then periods of the same target one after the other, each beside a fetch of it from nothing: one
+before what is stored with a gap, the stored one again, one over both, a repository's earlier start.
+
 A busy repository is collected both ways: its commits asked for, and from a clone that real git
 brings over HTTP. The events of both are held against each other.
 """
@@ -20,8 +23,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -94,6 +97,9 @@ def main() -> None:
         if python is not None:
             with server_process(name, latency=asked.latency) as server:
                 measured.append(originals(name, server, python))
+    with server_process("heavy", latency=asked.latency) as server:
+        warm_up(read_settings(server.settings_env))
+        measured += periods("heavy, ", server, Asking(LOGIN, SINCE, UNTIL, UNTIL))
     with server_process("busy", latency=asked.latency, git=True) as server:
         differing = repository(server, measured)
     print(f"{os.cpu_count()} cores, {asked.latency * 1000:.0f} ms latency per answer\n")
@@ -108,6 +114,9 @@ def repository(server: ServerProcess, measured: list[Measured]) -> int:
         settings = read_settings({**server.settings_env, "OSSMK_CACHE_DIR": folder})
         target = RepoTarget(f"{LOGIN}/project-0")
         ways: dict[str, Callable[..., Any]] = {"asked": open_provider, "clone": open_with_clones}
+        for way, opener in ways.items():
+            asking = Asking("", SINCE, UNTIL, UNTIL, target=target, opened=opener)
+            measured += periods(f"repository, {way}, ", server, asking, settings)
         firsts = {way: Asking("", SINCE, UNTIL, UNTIL, target=target, opened=opener)
                   for way, opener in ways.items()}  # fmt: skip
         found = {}
@@ -122,6 +131,32 @@ def repository(server: ServerProcess, measured: list[Measured]) -> int:
             found[way].events |= again.events
     one, other = (set(each.events.values()) for each in found.values())
     return len({said_of(event) for event in one} ^ {said_of(event) for event in other})
+
+
+LATE, EARLY, ALL = ("2026-05-01", "2026-11-01"), ("2025-12-01", "2026-02-01"), "2025-12-01"
+
+
+def periods(
+    name: str, server: ServerProcess, asking: Asking, settings: Settings | None = None
+) -> list[Measured]:
+    """Measure periods with what was stored before, each beside the same from nothing."""
+    given = settings or read_settings({**server.settings_env, "GITHUB_SERVER_URL": ""})
+    measured: list[Measured] = []
+
+    def one(case: str, period: tuple[str, str], marks: Mapping[str, str]) -> Mapping[str, str]:
+        asked = replace(asking, since=period[0], until=period[1], marks=marks)
+        collected, each = one_run(f"{name}{case}", server, asked, given)
+        measured.append(each)
+        return {**marks, **collected.marks}
+
+    stored = one("May to October, from nothing", LATE, {})
+    both = one("December and January, before what is stored", EARLY, stored)
+    one("December and January, from nothing", EARLY, {})
+    one("May to October again", LATE, both)
+    one("December to October, over both", (ALL, LATE[1]), both)
+    one("December to October, an earlier start", (ALL, LATE[1]), stored)
+    one("December to October, from nothing", (ALL, LATE[1]), {})
+    return measured
 
 
 def said_of(event: ContributionEvent) -> str:
