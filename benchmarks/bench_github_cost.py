@@ -97,9 +97,7 @@ def main() -> None:
         if python is not None:
             with server_process(name, latency=asked.latency) as server:
                 measured.append(originals(name, server, python))
-    with server_process("heavy", latency=asked.latency) as server:
-        warm_up(read_settings(server.settings_env))
-        measured += periods("heavy, ", server, Asking(LOGIN, SINCE, UNTIL, UNTIL))
+    measured += all_periods(asked.latency)
     with server_process("busy", latency=asked.latency, git=True) as server:
         differing = repository(server, measured)
     print(f"{os.cpu_count()} cores, {asked.latency * 1000:.0f} ms latency per answer\n")
@@ -114,9 +112,6 @@ def repository(server: ServerProcess, measured: list[Measured]) -> int:
         settings = read_settings({**server.settings_env, "OSSMK_CACHE_DIR": folder})
         target = RepoTarget(f"{LOGIN}/project-0")
         ways: dict[str, Callable[..., Any]] = {"asked": open_provider, "clone": open_with_clones}
-        for way, opener in ways.items():
-            asking = Asking("", SINCE, UNTIL, UNTIL, target=target, opened=opener)
-            measured += periods(f"repository, {way}, ", server, asking, settings)
         firsts = {way: Asking("", SINCE, UNTIL, UNTIL, target=target, opened=opener)
                   for way, opener in ways.items()}  # fmt: skip
         found = {}
@@ -133,30 +128,86 @@ def repository(server: ServerProcess, measured: list[Measured]) -> int:
     return len({said_of(event) for event in one} ^ {said_of(event) for event in other})
 
 
-LATE, EARLY, ALL = ("2026-05-01", "2026-11-01"), ("2025-12-01", "2026-02-01"), "2025-12-01"
+def all_periods(latency: float) -> list[Measured]:
+    """Measure periods of persons and of a repository, its commits asked for and from a clone."""
+    person = Asking(LOGIN, SINCE, UNTIL, UNTIL)
+    asked = replace(person, target=RepoTarget(f"{LOGIN}/project-0"))
+    cloned = replace(asked, opened=open_with_clones)
+    return [
+        each
+        for name, world, asking in (
+            ("busy", "busy", person),
+            ("heavy", "heavy", person),
+            ("repository, asked", "busy", asked),
+            ("repository, clone", "busy", cloned),
+        )
+        for measure in (periods, longer_periods)
+        for each in on_a_server(world, latency, name, asking, measure)
+    ]
 
 
-def periods(
-    name: str, server: ServerProcess, asking: Asking, settings: Settings | None = None
+def on_a_server(
+    world: str,
+    latency: float,
+    name: str,
+    asking: Asking,
+    measure: Callable[[str, ServerProcess, Asking, Settings], list[Measured]],
 ) -> list[Measured]:
-    """Measure periods with what was stored before, each beside the same from nothing."""
-    given = settings or read_settings({**server.settings_env, "GITHUB_SERVER_URL": ""})
-    measured: list[Measured] = []
+    """Measure with a server of its own: a minute holds so much of its time and no more."""
+    with (
+        server_process(world, latency=latency, git=asking.target is not None) as server,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        settings = read_settings({**server.settings_env, "OSSMK_CACHE_DIR": folder})
+        warm_up(settings)
+        return measure(f"{name}, ", server, asking, settings)
 
-    def one(case: str, period: tuple[str, str], marks: Mapping[str, str]) -> Mapping[str, str]:
-        asked = replace(asking, since=period[0], until=period[1], marks=marks)
-        collected, each = one_run(f"{name}{case}", server, asked, given)
-        measured.append(each)
+
+LATE, EARLY = ("2026-05-01", "2026-11-01"), ("2025-12-01", "2026-02-01")
+ALL = "2025-12-01", "2026-11-01"
+
+
+def periods(name: str, server: ServerProcess, asking: Asking, settings: Settings) -> list[Measured]:
+    """Measure a period before what is stored, with a gap between them."""
+    run = Periods(name, server, asking, settings)
+    stored = run.one("May to October, from nothing", LATE, {})
+    both = run.one("December and January, beside it", EARLY, stored)
+    run.one("December and January, from nothing", EARLY, {})
+    run.one("May to October again", LATE, both)
+    return run.measured
+
+
+def longer_periods(
+    name: str, server: ServerProcess, asking: Asking, settings: Settings
+) -> list[Measured]:
+    """Measure a period over two that are stored, and one that begins before what is stored."""
+    run = Periods(name, server, asking, settings)
+    unseen = Periods(name, server, asking, settings)
+    stored = unseen.one("", LATE, {})
+    both = unseen.one("", EARLY, stored)
+    run.one("December to October, over both", ALL, both)
+    run.one("December to October, an earlier start", ALL, stored)
+    run.one("December to October, from nothing", ALL, {})
+    return run.measured
+
+
+@dataclass
+class Periods:
+    """Periods of one target, measured one after the other."""
+
+    name: str
+    server: ServerProcess
+    asking: Asking
+    settings: Settings
+    measured: list[Measured] = field(default_factory=list)
+
+    def one(self, case: str, period: tuple[str, str], marks: Mapping[str, str]) -> dict[str, str]:
+        """Measure one; gives what is noted afterwards."""
+        asked = replace(self.asking, since=period[0], until=period[1], marks=marks)
+        collected, each = one_run(f"{self.name}{case}", self.server, asked, self.settings)
+        assert not collected.skipped, collected.skipped
+        self.measured.append(each)
         return {**marks, **collected.marks}
-
-    stored = one("May to October, from nothing", LATE, {})
-    both = one("December and January, before what is stored", EARLY, stored)
-    one("December and January, from nothing", EARLY, {})
-    one("May to October again", LATE, both)
-    one("December to October, over both", (ALL, LATE[1]), both)
-    one("December to October, an earlier start", (ALL, LATE[1]), stored)
-    one("December to October, from nothing", (ALL, LATE[1]), {})
-    return measured
 
 
 def said_of(event: ContributionEvent) -> str:
