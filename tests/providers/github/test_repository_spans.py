@@ -13,7 +13,7 @@ from github_server.server import GitHubServer
 from github_server.small_world import NOW, SINCE, small_world
 from github_server.timestamps import later
 from github_server.truth import truth_of_repository
-from github_server.world import World
+from github_server.world import World, comment, discussion_comment
 from ossmk.model import OrgTarget, RepoTarget, Target
 from ossmk.providers.github.provider import Options
 from providers.github.asking import Asking, Collected
@@ -145,6 +145,32 @@ def test_a_period_before_the_stored_one_walks_no_commits_of_that(
     for since, until in ((LATE, FROM), period):
         again = asking(name, since, until, generate.UNTIL, marks=first.marks).of(server)
         assert again.requests == 0
+
+
+def test_what_came_after_a_past_period_is_passed_and_its_talk_is_not_read(
+    start_github: StartGitHub,
+) -> None:
+    world = World()
+    alice = world.account("alice")
+    talk = world.repository(alice, "talk")
+    first = talk.issue(alice, "2026-01-03T00:00:00Z")
+    comment(first, alice, "2026-01-04T00:00:00Z")
+    for day in range(90):
+        at = later("2026-03-01T00:00:00Z", days=day)
+        issue, pull = talk.issue(alice, at), talk.pull(alice, at)
+        discussion = talk.discussion(alice, at)
+        for minutes in range(45):
+            said = later(at, minutes=minutes)
+            comment(first, alice, said)
+            comment(issue, alice, said)
+            comment(pull, alice, said)
+            discussion_comment(discussion, alice, said)
+    server = start_github(world)
+    found = asking("alice/talk", "2026-01-01", "2026-02-01", world.now).of(server)
+    assert linked(found) == set(
+        truth_of_repository(world, "alice/talk", "2026-01-01", "2026-02-01")
+    )
+    assert (len(found.events), found.requests, found.points) == (2, 3, 3)
 
 
 @pytest.mark.parametrize("until", ["2026-01-15", LATE, FROM], ids=["before", "adjoining", "over"])

@@ -170,6 +170,21 @@ def test_a_doubted_day_lowers_no_other_period(start_github: StartGitHub) -> None
         assert listed(part) == listed(asked(server, since, until))
 
 
+def test_a_past_period_in_many_repositories_is_counted_once_and_its_histories_end(
+    start_github: StartGitHub,
+) -> None:
+    world = World(now=NOW)
+    alice = world.account(LOGIN)
+    for number in range(120):
+        repository = world.repository(alice, f"tool-{number}")
+        for month in range(1, 13):
+            repository.commit(alice, f"2025-{month:02}-0{1 + number % 9}T12:00:00Z")
+        repository.pull(alice, f"2025-02-0{1 + number % 9}T12:00:00Z")
+    found = Asking(LOGIN, "2025-02-01", "2025-03-01", NOW).of(start_github(world))
+    assert found.coverage["commit"] == found.coverage["pr"] == Coverage(status="exact", found=120)
+    assert found.points <= 12
+
+
 def test_a_probe_after_a_past_period_hides_nothing(
     start_github: StartGitHub, tmp_path: Path
 ) -> None:

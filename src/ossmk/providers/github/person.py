@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 
 from ossmk.model import EPOCH
-from ossmk.providers.github.collection import CommitCounts, Years, recounted, window_streams
+from ossmk.providers.github.collection import (
+    CommitCounts,
+    Years,
+    named_narrower,
+    recounted,
+    window_streams,
+)
 from ossmk.providers.github.commit_counts import commit_streams, fork_streams, note_lost_commits
 from ossmk.providers.github.commits import CoAuthored, Commits
 from ossmk.providers.github.guide import Guide
@@ -45,6 +51,8 @@ def follow(streams: Sequence[Stream], run: Run) -> list[Stream]:
     """Add what can only be asked once others were read, and fill batches up."""
     following = list(streams)
     if not _any_open(streams, CommitCounts, Years):
+        following += named_narrower(run)
+    if not _any_open(following, CommitCounts, Years):
         note_lost_commits(run)
         following += commit_streams(run)
         if not _any_open(following, Commits, CoAuthored):

@@ -57,7 +57,7 @@ SHAPES = {
     "MoreReplies": Shape(100, 0.2),
     "OrganizationMembers": Shape(100, 0.05),
     "OrganizationRepositories": Shape(20, 0.1),
-    "RepositoryCommits": Shape(49, 0.4, nested=3),
+    "RepositoryCommits": Shape(48, 0.4, nested=3, own=3),
     "repo_pull_requests": Shape(50, 1.5, nested=2),
     "repo_issues": Shape(100, 0.5, nested=1),
     "repo_discussions": Shape(12, 1.0, nested=11),
