@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -10,6 +10,7 @@ from typing import TypedDict
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,6 +32,9 @@ from ossmk.scoring.duckdb import (
     score_relation,
     write_scores,
 )
+from ossmk.scoring.duckdb_events import open_events, open_files
+from ossmk.scoring.duckdb_input import connected
+from ossmk.scoring.duckdb_marked import is_marked
 from ossmk.scoring.duckdb_packing import pack
 from scoring import oracle
 from scoring.engines import Sqlite
@@ -41,6 +45,31 @@ GENERATED = settings(max_examples=40, deadline=None, suppress_health_check=FIXTU
 AS_OF = NOON.replace(hour=23)
 # DuckDB's hash() says the same of both
 SAME_HASH = ["github.com/org9072/repo6/pull/2433445", "github.com/org9672/repo6/pull/2633445"]
+
+
+def busy_days(random: Random, count: int, seconds: int) -> list[ContributionEvent]:
+    """Give events of three people on two days: many share a second, some are a bot's."""
+    return [
+        event(
+            n,
+            kind=random.choice(["commit", "pr", "review"]),
+            user_id=random.choice(["alice", "Alice", "bob", "carol"]),
+            actor_type=random.choice(["user", "user", "user", "bot"]),
+            created_at=NOON.replace(hour=0)
+            - timedelta(days=random.randrange(2), seconds=-random.randrange(seconds)),
+            lines_added=random.randrange(60),
+            lines_removed=0,
+        )
+        for n in random.sample(range(1000), count)
+    ]
+
+
+def is_believed(pattern: str) -> bool:
+    """Tell whether a file that says that its ids are distinct is taken for what it says."""
+    with connected(Resources()) as connection:
+        open_files(connection, pattern)
+        open_events(connection, pattern)
+        return is_marked(connection)
 
 
 class Asked(TypedDict):
@@ -123,6 +152,28 @@ def test_what_several_files_tell_of_one_contribution_is_merged(
     assert receipts_files(pattern, load_rules(), as_of=AS_OF) == receipts
 
 
+@GENERATED
+@given(
+    seed=st.integers(0, 10**6),
+    cap=st.integers(0, 3),
+    count=st.sampled_from([5, 30, 120]),
+    seconds=st.sampled_from([1, 3, 86400]),
+)
+def test_days_over_a_cap_are_ranked_as_everywhere(
+    seed: int, cap: int, count: int, seconds: int
+) -> None:
+    some = busy_days(Random(seed), count, seconds)
+    code = {"kinds": ["commit", "pr"], "weights_by_kind": {"pr": "0.5"}}
+    fairness = {"clip_per_user_day": {"commit": cap, "pr": 2}, "bots": "exclude"}
+    rules = read({"dimensions": {"code": code}, "size": {"mode": "log"}, "fairness": fairness})
+    expected = scoring.score(some, rules, as_of=AS_OF)
+    with TemporaryDirectory() as folder:
+        source = written(Path(folder, "events.parquet"), some)
+        assert score_files(source, rules, as_of=AS_OF) == expected
+        pack(source, Path(folder, "packed"))
+        assert score_files(f"{folder}/packed", rules, as_of=AS_OF) == expected
+
+
 def test_texts_of_one_hash_stay_two_people_and_two_events(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         hashes = connection.execute("SELECT hash(?), hash(?)", SAME_HASH).fetchone()
@@ -147,6 +198,28 @@ def test_packed_commits_landed_through_the_same_pull_requests(tmp_path: Path) ->
     pack(written(tmp_path / "events.parquet", some), tmp_path / "packed")
     expected = scoring.score(some, load_rules(), as_of=AS_OF)
     assert score_files(str(tmp_path / "packed"), load_rules(), as_of=AS_OF) == expected
+
+
+def test_exported_files_say_that_their_ids_are_distinct(tmp_path: Path) -> None:
+    once, twice = [event(n) for n in range(9)], [event(n % 8) for n in range(9)]
+    assert is_believed(written(tmp_path / "once.parquet", once))
+    assert not is_believed(written(tmp_path / "twice.parquet", twice))
+    (tmp_path / "both").mkdir()
+    for name in "ab":
+        written(tmp_path / "both" / f"{name}.parquet", once)
+    assert not is_believed(str(tmp_path / "both" / "*.parquet"))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=FIXTURES)
+@given(rows=st.lists(st.integers(0, 8), min_size=1, max_size=12))
+def test_what_is_made_of_an_exported_file_is_not_believed(tmp_path: Path, rows: list[int]) -> None:
+    some = [event(n, lines_added=n) for n in range(9)]
+    exported = pq.read_table(written(tmp_path / "exported.parquet", some))
+    made = str(tmp_path / "made.parquet")
+    pq.write_table(exported.take(rows), made)  # with what the file says of itself
+    assert b"ossmk.distinct_ids" in pq.read_schema(made).metadata
+    expected = scoring.score([some[row] for row in rows], load_rules(), as_of=AS_OF)
+    assert score_files(made, load_rules(), as_of=AS_OF) == expected
 
 
 def test_a_packed_folder_is_new_whole_and_without_receipts(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_duckdb_reads_the_same_text(name: str) -> None:
     with duckdb.connect() as connection:
         for table in sections("scoring_input.sqlite.sql")["tables"][:5]:
             connection.execute(table)
-        connection.execute("CREATE TEMP TABLE scoring_person (person TEXT)")
+        connection.execute("CREATE TEMP TABLE scoring_person (person TEXT, user_id TEXT)")
         inputs = [(f"scoring_{name}", "second") for name in ("input", "crowded", "uncrowded")]
         for view, last in (*inputs, ("scoring_left_out", "left_out")):
             connection.execute(

@@ -14,6 +14,7 @@ import msgspec
 from ossmk.errors import OutputError
 from ossmk.exporters.atomic import write_pieces
 from ossmk.model import EVENT_FIELDS
+from ossmk.scoring.duckdb_marked import MARK, mark_of_ids
 
 _TIMES = ("created_at", "committed_at", "observed_at", "as_of")
 _WHOLE = ("lines_added", "lines_removed", "files_changed", "events", "units", "age_days", "lines")
@@ -55,7 +56,21 @@ def _convert(lines: Path, made: Path, names: tuple[str, ...], folder: Path) -> N
     with duckdb.connect(config=settings) as connection:
         columns = {name: _TYPES.get(name, "JSON") for name in names}
         found = connection.read_json(str(lines), columns=columns, format="newline_delimited")
-        found.write_parquet(str(made), compression="zstd")
+        found.create_view("made")
+        options = "FORMAT parquet, COMPRESSION zstd"
+        if "id" in names and (mark := _mark(connection, lines)):
+            options += f", KV_METADATA {{'{MARK}': '{mark}'}}"
+        # COPY takes no parameters
+        quoted = str(made).replace("'", "''")
+        connection.execute(f"COPY made TO '{quoted}' ({options})")
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, lines: Path) -> str | None:
+    """Give what scoring takes for true of the ids: see `scoring/duckdb_marked.py`."""
+    ids = {"id": "VARCHAR"}
+    found = connection.read_json(str(lines), columns=ids, format="newline_delimited")
+    found.create_view("scoring_source")
+    return mark_of_ids(connection)
 
 
 def _blocks(made: Path) -> Iterator[bytes]:

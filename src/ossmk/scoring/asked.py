@@ -66,14 +66,12 @@ class Asked:
         """The moment all events are before."""
         return min(self.as_of, self.scope.until or self.as_of)
 
-    def scores(self, rows: Iterable[ScoreRow], people: People) -> Iterator[Score]:
+    def scores(self, rows: Iterable[ScoreRow]) -> Iterator[Score]:
         """Give scores by person (code points), then dimension and window as they were named."""
-        shown = dict(people)
         found = sorted(rows)
         if self.scope.user_id is not None and not found:
-            found = list(self._zeros())
-            shown = {row.person: self.scope.user_id for row in found}
-        return (self._score(row, shown[row.person]) for row in found)
+            found = list(self._zeros(self.scope.user_id))
+        return map(self._score, found)
 
     def receipts(self, rows: Iterable[ReceiptRow], people: People) -> Iterator[Receipt]:
         """Give receipts in the order of their scores, then by `created_at` and `id`."""
@@ -106,14 +104,14 @@ class Asked:
             valid_from=dimension.valid_since(created_at.date()),
         )
 
-    def _zeros(self) -> Iterator[ScoreRow]:
+    def _zeros(self, user_id: str) -> Iterator[ScoreRow]:
         for dimension in range(len(self.rules.dimensions)):
             for window in range(len(self.windows)):
-                yield ScoreRow(self.person or "", dimension, window, 0, 0)
+                yield ScoreRow(person_of(user_id), user_id, dimension, window, 0, 0)
 
-    def _score(self, row: ScoreRow, user_id: str) -> Score:
+    def _score(self, row: ScoreRow) -> Score:
         return Score(
-            user_id=user_id,
+            user_id=row.user_id,
             dimension=self._dimensions[row.dimension],
             window=self.windows[row.window].name,
             value=row.units / _UNITS,

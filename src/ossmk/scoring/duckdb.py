@@ -139,11 +139,9 @@ def _register(connection: Connection, source: object) -> None:
 def _scores(connection: Connection, question: Question) -> list[Score]:
     asked = make_scoring(connection, question)
     found = connection.execute(text("score.sql")).fetchall()
-    names = connection.execute("SELECT person, user_id FROM scoring_person").fetchall()
-    people, shown = _people(names)
-    rows = [ScoreRow(people[person], *rest) for person, *rest in found]
+    rows = [ScoreRow(person_of(user_id), user_id, *rest) for _, user_id, *rest in found]
     coverage = {"coverage": coverage_told(connection)}
-    return [each.model_copy(update=coverage) for each in asked.scores(rows, shown)]
+    return [each.model_copy(update=coverage) for each in asked.scores(rows)]
 
 
 def _receipts(connection: Connection, question: Question) -> list[Receipt]:
@@ -163,7 +161,10 @@ def _people(names: Sequence[tuple[int, str]]) -> tuple[dict[int, str], People]:
 
 def _copy(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
     formats = {
-        ".parquet": ("timed", "FORMAT parquet, COMPRESSION zstd"),
+        ".parquet": (
+            "timed",
+            "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1",
+        ),
         ".csv": ("guarded", "FORMAT csv, HEADER"),
         ".jsonl": ("result", "FORMAT json"),
         ".ndjson": ("result", "FORMAT json"),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ossmk.errors import InputError, UsageError
 from ossmk.merging import merged
 from ossmk.model import EVENT_FIELDS, KINDS, ContributionEvent
+from ossmk.scoring.duckdb_marked import has_doubled, is_marked, keep_mark
 from ossmk.scoring.statements import sections
 
 Connection = duckdb.DuckDBPyConnection
@@ -39,6 +40,7 @@ def open_files(connection: Connection, pattern: str) -> None:
         match Path(name).suffix.lower():
             case ".parquet":
                 found = connection.read_parquet(pattern, union_by_name=True)
+                keep_mark(connection, pattern)
             case ".jsonl" | ".ndjson" | ".json":
                 found = connection.read_json(pattern, columns=_JSON_TYPES)
             case ".csv":
@@ -125,19 +127,12 @@ def _each_once(connection: Connection, named: str) -> datetime:
     kinds = {kind for (kind,) in connection.execute(*sections(_FILE)["kinds"]).fetchall()}
     if unknown := kinds - set(KINDS):
         raise InputError(f"{named}: unknown kind {min(unknown)!r}")
-    if _has_doubled(connection):
+    if is_marked(connection) or not has_doubled(connection):
+        connection.execute(*sections(_FILE)["unique"])
+    else:
         _merge(connection, named)
         connection.execute(*sections(_FILE)["once"])
-    else:
-        connection.execute(*sections(_FILE)["unique"])
     return datetime.fromtimestamp(oldest, UTC)
-
-
-def _has_doubled(connection: Connection) -> bool:
-    """List the ids that stand in several rows."""
-    for statement in sections(_FILE)["doubled"]:
-        connection.execute(statement)
-    return one(connection, "SELECT count(*) FROM scoring_doubled")[0] > 0
 
 
 def one(connection: Connection, statement: str) -> tuple[int, ...]:
@@ -148,6 +143,7 @@ def one(connection: Connection, statement: str) -> tuple[int, ...]:
 def _merge(connection: Connection, named: str) -> None:
     """Merge what several rows tell of one contribution; only those rows become objects."""
     columns = {name: kind for name, kind in _columns(connection).items() if name in EVENT_FIELDS}
+    connection.execute(*sections(_FILE)["merge"])
     cursor = connection.cursor()
     observed = ", ".join(_told(name, kind) for name, kind in columns.items())
     cursor.execute(sections(_FILE)["observations"][0].replace("observed", observed))

@@ -13,6 +13,14 @@ FROM scoring_source;
 -- :: kinds
 SELECT DISTINCT kind FROM scoring_source;
 
+-- :: mark
+SELECT count(*) || ' ' || coalesce(sum(hash(id)), 0) FROM scoring_source;
+
+-- :: keep_mark
+CREATE TABLE scoring_mark AS
+SELECT decode(value) AS told FROM parquet_kv_metadata($files)
+WHERE decode(key) = $mark AND (SELECT count(*) FROM parquet_file_metadata($files)) = 1;
+
 -- :: doubled
 -- by their hashes first: ten million texts would need a gigabyte
 CREATE TABLE scoring_hash AS
@@ -22,14 +30,16 @@ CREATE TABLE scoring_doubled AS
 SELECT id FROM scoring_source
 WHERE hash(id) IN (SELECT id_hash FROM scoring_hash)
 GROUP BY id HAVING count(*) > 1;
+
+-- :: observations
+SELECT DISTINCT observed FROM source WHERE id IN (SELECT id FROM scoring_doubled) ORDER BY id;
+
+-- :: merge
 CREATE TABLE scoring_merged (
     id VARCHAR, kind VARCHAR, repo_id VARCHAR, user_id VARCHAR, actor_type VARCHAR,
     lines_added BIGINT, lines_removed BIGINT, parent_id VARCHAR, state VARCHAR, title VARCHAR,
     url VARCHAR, second BIGINT
 );
-
--- :: observations
-SELECT DISTINCT observed FROM source WHERE id IN (SELECT id FROM scoring_doubled) ORDER BY id;
 
 -- :: merged
 INSERT INTO scoring_merged SELECT

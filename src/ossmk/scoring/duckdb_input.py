@@ -13,7 +13,7 @@ from ossmk.errors import InputError, UsageError
 from ossmk.model import Scope
 from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring.asked import Asked
-from ossmk.scoring.duckdb_events import Connection, insert_rows, open_events
+from ossmk.scoring.duckdb_events import Connection, insert_rows, one, open_events
 from ossmk.scoring.duckdb_packed import open_packed
 from ossmk.scoring.packed import is_packed
 from ossmk.scoring.statements import sections
@@ -81,7 +81,12 @@ def connected(resources: Resources) -> Iterator[Connection]:
 def make_scoring(connection: Connection, question: Question) -> Asked:
     """Make all that score.sql reads: those who pass a cap on some day apart from the others."""
     asked = _make(connection, question)
-    run(connection, "crowds")
+    if is_packed(Path(question.named)):
+        run(connection, "crowds_packed", "people")
+        return asked
+    run(connection, "crowds_named")
+    ties = one(connection, *sections(_FILE)["ties"])[0]
+    run(connection, "tied" if ties else "untied", "people")
     return asked
 
 
@@ -116,7 +121,7 @@ def _make(connection: Connection, question: Question) -> Asked:
         insert_rows(connection, statement, rows)
     whose = "everybody" if asked.person is None else "person"
     people = "packed" if packed else "named"
-    run(connection, whose, "accounts", people, *_variants(asked), "input")
+    run(connection, whose, "shares", people, *_variants(asked), "input")
     return asked
 
 

@@ -1,12 +1,12 @@
 """A folder of events packed as numbers: half the work to score, the same digits.
 
 `people.parquet` (account, person, user_id), `repositories.parquet` (repository, repo_id) and
-`events.parquet` (account, person, repository, kind, actor_type, state, second, lines_added,
-lines_removed, pull, place, coverage). An account is a spelling, a person the smallest account
-spelt alike but for the case of ASCII letters. `place` is the rank of the event's id in code-point
-order, which is all that scoring asks of an id, and `pull` the number of the pull request that the
-event is, or that a commit landed through. Each contribution is in it once, merged when it was
-packed; ids, titles and addresses are not, so it has scores but no receipts.
+`events.parquet` (account, person, repository, kind, actor_type, state, second, lines, pull, nth,
+coverage). An account is a spelling, a person the smallest account spelt alike but for the case of
+ASCII letters. `nth` is the event's rank among those of its person, kind and day, by second and id,
+which is all that scoring asks of an id, and `pull` the number of the pull request that the event
+is, or that a commit landed through. Each contribution is in it once, merged when it was packed, a
+person's together; ids, titles and addresses are not, so it has scores but no receipts.
 """
 
 from datetime import UTC, datetime

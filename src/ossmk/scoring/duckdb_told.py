@@ -13,7 +13,7 @@ def coverage_told(connection: Connection) -> CoverageStatus:
     of them when they were packed.
     """
     columns = {name for name, *_ in connection.execute("DESCRIBE source").fetchall()}
-    if "place" in columns:
+    if "nth" in columns:
         (archived,) = one(connection, *sections("duckdb_packed.sql")["archived"])
         return "lower_bound" if archived else "unknown"
     if "provider" not in columns:

@@ -34,8 +34,7 @@ def score_table(
     asked = Asked.of(rules, as_of=as_of, windows=windows, scope=scope)
     with _tables(connection, asked) as cursor:
         rows = [ScoreRow(*row) for row in _rows(cursor, text("score.sql"))]
-        people: dict[str, str] = dict(_rows(cursor, *sections(_FILE)["people"]))
-    return asked.scores(rows, people)
+    return asked.scores(rows)
 
 
 def receipt_table(

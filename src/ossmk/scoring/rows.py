@@ -9,6 +9,7 @@ class ScoreRow(NamedTuple):
     """A row of score.sql."""
 
     person: str
+    user_id: str  # as shown
     dimension: int
     window: int
     units: int

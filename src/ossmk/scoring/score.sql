@@ -2,8 +2,8 @@
 -- how many events count. Rows of zeros included: one for each person x dimension x window.
 --
 -- Reads the events (see scoring_input.*.sql: scoring_crowded and scoring_uncrowded are together
--- scoring_input, scoring_person is who is in it) and the rules as tables (factors.py). The same
--- text runs in SQLite, Postgres, DuckDB and Spark: no logarithm, power, rounding or date is
+-- scoring_input, scoring_person is who is in it and how they are shown) and the rules as tables
+-- (factors.py). The same text runs in SQLite, Postgres, DuckDB and Spark: no logarithm, power, rounding or date is
 -- computed here, and each CTE is named once, since some engines run it as often as it is named.
 WITH ranked AS (
     SELECT
@@ -26,8 +26,8 @@ aged AS (
 ),
 pointed AS (
     SELECT
-        a.person, line.dimension, age.bucket,
-        CASE WHEN a.nth <= line.cap THEN 1 ELSE 0 END AS counted,
+        a.person, w.dimension, w.score_window,
+        CASE WHEN a.nth <= line.cap THEN 1 END AS counted,
         CASE WHEN a.nth <= line.cap
             THEN CAST(FLOOR(line.weight * age.factor * size.factor * 1e8 + 5e-1) AS BIGINT)
             ELSE 0 END AS units
@@ -37,25 +37,18 @@ pointed AS (
     INNER JOIN rule_line AS line
         ON line.kind = a.kind AND line.state = a.state AND line.era = age.era
         AND line.own = a.own AND line.org = a.org
-),
-summed AS (
-    SELECT
-        person, dimension, bucket,
-        -- back from the wide integers that some engines sum into
-        CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(counted) AS BIGINT) AS events
-    FROM pointed
-    GROUP BY person, dimension, bucket
+    INNER JOIN rule_window AS w ON w.dimension = line.dimension AND w.bucket >= age.bucket
 ),
 found AS (
     SELECT
-        s.person, w.dimension, w.score_window,
-        CAST(SUM(s.units) AS BIGINT) AS units, CAST(SUM(s.events) AS BIGINT) AS events
-    FROM summed AS s
-    INNER JOIN rule_window AS w ON w.dimension = s.dimension AND w.bucket >= s.bucket
-    GROUP BY s.person, w.dimension, w.score_window
+        person, dimension, score_window,
+        -- back from the wide integers that some engines sum into
+        CAST(SUM(units) AS BIGINT) AS units, COUNT(counted) AS events
+    FROM pointed
+    GROUP BY person, dimension, score_window
 )
 SELECT
-    p.person, w.dimension, w.score_window,
+    p.person, p.user_id, w.dimension, w.score_window,
     COALESCE(f.units, 0) AS units, COALESCE(f.events, 0) AS events
 FROM scoring_person AS p
 CROSS JOIN rule_window AS w

@@ -57,23 +57,23 @@ SELECT * FROM scoring_event
 WHERE second < (SELECT until FROM rule_scope)
     AND ascii_lower(user_id) = (SELECT person FROM rule_scope);
 
--- :: accounts
+-- :: shares
 -- what one event takes of its kind's smallest cap, in millionths, rounded up
 CREATE TABLE scoring_share AS
 SELECT kind, min(cap) AS cap, (1000000 + min(cap)) // (min(cap) + 1) AS share
 -- a cap of 0 counts nothing, whatever the rank
 FROM rule_line WHERE cap > 0 GROUP BY kind HAVING min(cap) < 2147483647;
--- each spelling once; of packed events `user_id` is its number, else the name itself
+
+-- :: named
+-- each spelling once
 CREATE TABLE scoring_account AS
 SELECT
-    e.user_id, count(*) - count(x.actor_type) AS inputs,
+    e.user_id,
+    count(*) FILTER (WHERE e.actor_type NOT IN (SELECT actor_type FROM rule_excluded)) AS inputs,
     CAST(coalesce(sum(s.share), 0) AS BIGINT) AS share
 FROM scoring_scope AS e
 LEFT JOIN scoring_share AS s ON s.kind = e.kind
-LEFT JOIN rule_excluded AS x ON x.actor_type = e.actor_type
 GROUP BY e.user_id;
-
--- :: named
 -- a person is a number from here on: the hash of the name, or, where several spellings are one
 -- person or several names have one hash, a negative number of their own
 CREATE MACRO hash_number(user_id) AS CAST(hash(user_id) >> 1 AS BIGINT);
@@ -85,7 +85,8 @@ WITH named AS (
 clashing AS (
     SELECT name FROM named GROUP BY name HAVING count(*) > 1
     UNION
-    SELECT unnest(list(name)) FROM named GROUP BY number HAVING count(*) > 1
+    SELECT name FROM named
+    WHERE number IN (SELECT number FROM named GROUP BY number HAVING count(*) > 1)
 )
 SELECT user_id, -CAST(dense_rank() OVER (ORDER BY name) AS BIGINT) AS person
 FROM named WHERE name IN (SELECT name FROM clashing);
@@ -95,12 +96,17 @@ FROM scoring_account AS c LEFT JOIN scoring_alias AS a ON a.user_id = c.user_id;
 CREATE VIEW scoring_numbered AS
 SELECT
     e.*, coalesce(a.person, hash_number(e.user_id)) AS person,
-    pull_of(e.kind, e.id, e.parent_id) AS pull
+    e.lines_added + e.lines_removed AS lines, pull_of(e.kind, e.id, e.parent_id) AS pull
 FROM scoring_scope AS e LEFT JOIN scoring_alias AS a ON a.user_id = e.user_id;
 CREATE VIEW scoring_repository AS
 SELECT DISTINCT repo_id, repo_id AS name FROM scoring_scope;
 
 -- :: packed
+-- `user_id` is the number of a spelling
+CREATE TABLE scoring_account AS
+SELECT user_id, count(*) AS inputs FROM scoring_scope
+WHERE actor_type NOT IN (SELECT actor_type FROM rule_excluded)
+GROUP BY user_id;
 CREATE VIEW scoring_numbered_account AS
 SELECT c.*, p.person, p.name
 FROM scoring_account AS c INNER JOIN packed_account AS p ON p.user_id = c.user_id;
@@ -170,33 +176,63 @@ CREATE VIEW scoring_typed AS
 SELECT
     id, user_id, person, kind, weighed_state(kind, state) AS state,
     CAST(second // 86400 AS INTEGER) AS day, second, own, org,
-    coalesce(lines_added + lines_removed, -1) AS lines, left_out
+    coalesce(lines, -1) AS lines, left_out
 FROM scoring_owned;
 CREATE VIEW scoring_input AS SELECT * FROM scoring_typed WHERE left_out = 0;
 
--- :: crowds
+-- :: crowds_packed
+-- `id` is the event's rank on its day among all of its person and kind; where it is within the cap,
+-- the rank among those that are input is, too
+CREATE TABLE scoring_crowd AS
+SELECT DISTINCT i.person, i.kind, i.day
+FROM scoring_input AS i INNER JOIN scoring_share AS s ON s.kind = i.kind
+WHERE i.id > s.cap;
+CREATE VIEW scoring_crowded AS
+SELECT i.* FROM scoring_input AS i
+SEMI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day;
+
+-- :: crowds_named
 -- ids are long, and their order matters only where somebody has more events of a kind and day
--- than a cap allows: few could at all, fewer do
+-- than a cap allows, in one second at that: few could at all, fewer do
 CREATE TABLE scoring_busy AS
 SELECT person FROM scoring_numbered_account GROUP BY person HAVING sum(share) >= 1000000;
+CREATE TABLE scoring_busy_input AS
+SELECT person, kind, state, day, second, own, org, lines FROM scoring_input
+WHERE person IN (SELECT person FROM scoring_busy) AND kind IN (SELECT kind FROM scoring_share);
 CREATE TABLE scoring_crowd AS
-SELECT e.person, e.kind, CAST(e.second // 86400 AS INTEGER) AS day
-FROM scoring_judged AS e
-INNER JOIN scoring_share AS s ON s.kind = e.kind
-WHERE e.left_out = 0 AND e.person IN (SELECT person FROM scoring_busy)
+SELECT b.person, b.kind, b.day
+FROM scoring_busy_input AS b INNER JOIN scoring_share AS s ON s.kind = b.kind
 GROUP BY ALL
 HAVING count(*) > min(s.cap);
+
+-- :: ties
+-- whether seconds alone leave the order open
+SELECT count(*) FROM (
+    SELECT b.person
+    FROM scoring_busy_input AS b
+    SEMI JOIN scoring_crowd AS c ON c.person = b.person AND c.kind = b.kind AND c.day = b.day
+    GROUP BY b.person, b.kind, b.second
+    HAVING count(*) > 1
+);
+
+-- :: untied
+CREATE VIEW scoring_crowded AS
+SELECT b.*, '' AS id FROM scoring_busy_input AS b
+SEMI JOIN scoring_crowd AS c ON c.person = b.person AND c.kind = b.kind AND c.day = b.day;
+
+-- :: tied
 CREATE TABLE scoring_crowded_account AS
 SELECT user_id FROM scoring_numbered_account
 WHERE person IN (SELECT person FROM scoring_crowd);
-CREATE VIEW scoring_crowded AS
+CREATE TABLE scoring_crowded AS
 SELECT i.* FROM scoring_input AS i
 SEMI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day
 WHERE i.user_id IN (SELECT user_id FROM scoring_crowded_account);
+
+-- :: people
 CREATE VIEW scoring_uncrowded AS
 SELECT i.* FROM scoring_input AS i
 ANTI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day;
-
 -- each person as shown: the smallest spelling, of events that are input
 CREATE TABLE scoring_respelt AS
 SELECT user_id, name FROM scoring_numbered_account
@@ -232,10 +268,9 @@ CREATE TYPE window_name AS ENUM (SELECT shown FROM shown_window);
 CREATE TYPE constant AS ENUM (SELECT DISTINCT unnest([rules, coverage, '']) FROM scoring_run);
 CREATE VIEW scoring_result AS
 SELECT
-    p.user_id, d.shown AS dimension, w.shown AS "window", f.units / 1e8 AS value, f.events,
+    f.user_id, d.shown AS dimension, w.shown AS "window", f.units / 1e8 AS value, f.events,
     r.as_of, r.rules, r.coverage, CAST('' AS constant) AS target
 FROM scoring_found AS f
-INNER JOIN scoring_person AS p ON p.person = f.person
 INNER JOIN (
     SELECT dimension, CAST(shown AS dimension_name) AS shown FROM shown_dimension
 ) AS d ON d.dimension = f.dimension

@@ -54,17 +54,14 @@ CREATE OR REPLACE TEMPORARY VIEW scoring_crowded AS SELECT * FROM scoring_input;
 
 CREATE OR REPLACE TEMPORARY VIEW scoring_uncrowded AS SELECT * FROM scoring_input WHERE 1 = 0;
 
-CREATE OR REPLACE TEMPORARY VIEW scoring_person AS SELECT DISTINCT person FROM scoring_input;
-
-CREATE OR REPLACE TEMPORARY VIEW scoring_shown AS
+CREATE OR REPLACE TEMPORARY VIEW scoring_person AS
 SELECT person, min(user_id) AS user_id FROM scoring_input GROUP BY person;
 
 -- :: result
 -- the rows of a table of scores, with the names that people use
 SELECT
-    p.user_id, d.shown AS dimension, w.shown AS window, f.units / 1e8D AS value, f.events
+    f.user_id, d.shown AS dimension, w.shown AS window, f.units / 1e8D AS value, f.events
 FROM scoring_found AS f
-INNER JOIN scoring_shown AS p ON p.person = f.person
 INNER JOIN shown_dimension AS d ON d.dimension = f.dimension
 INNER JOIN shown_window AS w ON w.score_window = f.score_window;
 

@@ -193,7 +193,7 @@ SELECT
 FROM scoring_whose AS e;
 
 CREATE TEMP VIEW scoring_input AS
-SELECT id, person, kind, state, day, second, own, org, lines
+SELECT id, shown, person, kind, state, day, second, own, org, lines
 FROM scoring_judged WHERE left_out = 0;
 
 -- one process ranks a few events as fast as it could tell which of them need it
@@ -201,7 +201,9 @@ CREATE TEMP VIEW scoring_crowded AS SELECT * FROM scoring_input;
 
 CREATE TEMP VIEW scoring_uncrowded AS SELECT * FROM scoring_input WHERE 1 = 0;
 
-CREATE TEMP VIEW scoring_person AS SELECT DISTINCT person FROM scoring_input;
+-- the smallest spelling in code-point order, and of linked accounts the primary one
+CREATE TEMP VIEW scoring_person AS
+SELECT person, min(shown) AS user_id FROM scoring_input GROUP BY person;
 
 CREATE TEMP VIEW scoring_left_out AS
 SELECT id, person, kind, state, day, own, org, lines, left_out

@@ -33,8 +33,7 @@ def score_table(
     asked = Asked.of(rules, as_of=as_of, windows=windows, scope=scope)
     with _tables(connection, asked) as cursor:
         rows = [ScoreRow(*row) for row in cursor.execute(text("score.sql"))]
-        people = dict(cursor.execute(*sections(_FILE)["people"]))
-    return asked.scores(rows, people)
+    return asked.scores(rows)
 
 
 def receipt_table(
