@@ -192,6 +192,21 @@ def test_what_landed_since_is_found_by_an_earlier_start(
     assert linked(fresh) <= linked(first)
 
 
+@pytest.mark.parametrize("until", ["2026-01-15", LATE, FROM], ids=["before", "adjoining", "over"])
+def test_what_was_committed_long_after_it_was_written_is_found_by_an_earlier_start(
+    start_github: StartGitHub, until: str
+) -> None:
+    world = World()
+    alice = world.account("alice")
+    rebased = world.repository(alice, "rebased")
+    rebased.commit(alice, "2026-01-01T01:01:01Z", committed="2026-06-06T06:06:06Z")
+    server = start_github(world)
+    stored = asking("alice/rebased", LATE, FROM, world.now).of(server)
+    first = asking("alice/rebased", EARLY, until, world.now, marks=stored.marks).of(server)
+    assert (len(stored.events), len(first.events)) == (0, 1)
+    assert first.coverage["commit"].found == 1
+
+
 def test_what_landed_late_is_found_after_an_earlier_start(start_github: StartGitHub) -> None:
     world = generate.year_of(BUSY)
     server, name = start_github(world), busiest(world)

@@ -111,38 +111,13 @@ PASSED: Mapping[str, ConnectionWalk[PassedWork, Passed]] = {
 }
 
 
-class PassedList(Stream, frozen=True, kw_only=True):
+class PassedList(RepositoryList, frozen=True, kw_only=True):
     """One of the lists, as long as what it gives was touched after the period."""
-
-    list: str
-    owner: str
-    name: str
-    after: str | None = None
-    passed: int = 0
-
-    @property
-    def feeds(self) -> tuple[Kind, ...]:
-        """What the list holds."""
-        return REPOSITORY_LISTS[self.list].feeds
 
     @property
     def shape(self) -> str:
         """They are alike, but shrink each by itself."""
         return f"{self.list}_passed"
-
-    @property
-    def subject(self) -> str:
-        """The list and its repository."""
-        return f"{self.list} of {self.owner}/{self.name}"
-
-    @property
-    def about_target(self) -> bool:
-        """It is a list of the repository."""
-        return True
-
-    def question(self, size: int) -> Question:
-        """Ask for the page after the last one."""
-        return ask(self.shape, owner=self.owner, name=self.name, first=size, after=self.after)
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; the list is read as usual from where it was touched in the period."""

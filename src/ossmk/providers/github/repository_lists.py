@@ -104,7 +104,7 @@ class RepositoryList(Stream, frozen=True, kw_only=True):
 
     def question(self, size: int) -> Question:
         """Ask for the page after the last one."""
-        return ask(self.list, owner=self.owner, name=self.name, first=size, after=self.after)
+        return ask(self.shape, owner=self.owner, name=self.name, first=size, after=self.after)
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; the list follows while it goes on."""
