@@ -32,10 +32,12 @@ from ossmk.scoring.duckdb import (
     score_relation,
     write_scores,
 )
-from ossmk.scoring.duckdb_events import open_events, open_files
-from ossmk.scoring.duckdb_input import connected
+from ossmk.scoring.duckdb_events import one, open_events, open_files
+from ossmk.scoring.duckdb_input import Question, connected, make_scoring
 from ossmk.scoring.duckdb_marked import is_marked
 from ossmk.scoring.duckdb_packing import pack
+from ossmk.scoring.duckdb_parts import each_part, in_parts
+from ossmk.scoring.duckdb_results import copy_parts, copy_scores
 from scoring import oracle
 from scoring.engines import Sqlite
 from scoring.test_engines import FIXTURES, read, units, worlds
@@ -70,6 +72,13 @@ def is_believed(pattern: str) -> bool:
         open_files(connection, pattern)
         open_events(connection, pattern)
         return is_marked(connection)
+
+
+VIEWS = {
+    "parquet": ("scoring_timed", "FORMAT parquet"),
+    "jsonl": ("scoring_result", "FORMAT json"),
+    "csv": ("scoring_guarded", "FORMAT csv, HEADER"),
+}
 
 
 class Asked(TypedDict):
@@ -274,6 +283,42 @@ def test_a_little_memory_gives_the_same_scores(tmp_path: Path) -> None:
     scores = score_files(source, load_rules(), as_of=AS_OF, resources=little)
     assert scores == scoring.score(some, load_rules(), as_of=AS_OF)
     assert [path.name for path in tmp_path.glob("*") if path.name != "home"] == ["events.parquet"]
+
+
+@pytest.mark.parametrize("ending", sorted(VIEWS))
+def test_people_in_parts_are_the_same_people(tmp_path: Path, ending: str) -> None:
+    some = [event(n, user_id=f"u{n % 97}", kind=["commit", "pr"][n % 2]) for n in range(500)]
+    source = written(tmp_path / "events.parquet", some)
+    whole, parted = tmp_path / f"whole.{ending}", tmp_path / f"parted.{ending}"
+    count = write_scores(source, load_rules(), whole, as_of=AS_OF)
+    with connected(Resources()) as connection:
+        open_files(connection, source)
+        asked = make_scoring(connection, Question(load_rules(), AS_OF, None, source))
+        copy_scores(connection, asked, tmp_path / f"again.{ending}", f".{ending}")
+        view, options = VIEWS[ending]
+        assert copy_parts(connection, view, parted, options, 8) == count
+        sizes = [one(connection, "SELECT count(*) FROM scoring_person")[0]
+                 for _ in each_part(connection, 8)]  # fmt: skip
+    assert sum(sizes) == 97
+    assert max(sizes) < 97
+    assert sorted(read_saved(parted), key=repr) == sorted(read_saved(whole), key=repr)
+
+
+def test_parts_are_doubled_until_the_memory_is_enough() -> None:
+    tried = []
+
+    def answer(parts: int) -> str:
+        tried.append(parts)
+        if parts < enough:
+            raise duckdb.OutOfMemoryException
+        return "the answer"
+
+    enough = 4
+    assert in_parts(answer) == "the answer"
+    assert tried == [1, 2, 4]
+    enough = 1000
+    with pytest.raises(duckdb.OutOfMemoryException):
+        in_parts(answer)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,14 @@ becoming Python objects. Extra: `exporters-parquet`.
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from ossmk.errors import OutputError, UsageError
 from ossmk.model import Receipt, Score
-from ossmk.periods import iso
 from ossmk.rules import RuleSet, Window
-from ossmk.scoring.asked import Asked, People, person_of
+from ossmk.scoring.asked import People, person_of
 from ossmk.scoring.duckdb_events import Connection
 from ossmk.scoring.duckdb_input import (
     Question,
@@ -22,9 +22,10 @@ from ossmk.scoring.duckdb_input import (
     connected,
     make_receipts,
     make_scoring,
-    run,
 )
 from ossmk.scoring.duckdb_packed import open_source
+from ossmk.scoring.duckdb_parts import each_part, in_parts
+from ossmk.scoring.duckdb_results import copy_scores
 from ossmk.scoring.duckdb_told import coverage_told
 from ossmk.scoring.rows import ReceiptRow, ScoreRow
 from ossmk.scoring.statements import sections, text
@@ -120,7 +121,7 @@ def write_scores(
         open_source(connection, pattern)
         asked = make_scoring(connection, Question(rules, as_of, windows, pattern))
         try:
-            count = _copy(connection, asked, unfinished, destination.suffix.lower())
+            count = copy_scores(connection, asked, unfinished, destination.suffix.lower())
             unfinished.replace(destination)
         except (duckdb.IOException, OSError) as error:
             raise OutputError(f"{destination}: cannot be written") from error
@@ -138,10 +139,17 @@ def _register(connection: Connection, source: object) -> None:
 
 def _scores(connection: Connection, question: Question) -> list[Score]:
     asked = make_scoring(connection, question)
-    found = connection.execute(text("score.sql")).fetchall()
+    found = in_parts(lambda parts: _found(connection, parts))
     rows = [ScoreRow(person_of(user_id), user_id, *rest) for _, user_id, *rest in found]
     coverage = {"coverage": coverage_told(connection)}
     return [each.model_copy(update=coverage) for each in asked.scores(rows)]
+
+
+def _found(connection: Connection, parts: int) -> list[tuple[Any, ...]]:
+    rows = []
+    for _ in each_part(connection, parts):
+        rows += connection.execute(text("score.sql")).fetchall()
+    return rows
 
 
 def _receipts(connection: Connection, question: Question) -> list[Receipt]:
@@ -157,31 +165,3 @@ def _people(names: Sequence[tuple[int, str]]) -> tuple[dict[int, str], People]:
     """Give the person behind each number, and how they are shown."""
     people = {number: person_of(user_id) for number, user_id in names}
     return people, {person_of(user_id): user_id for _, user_id in names}
-
-
-def _copy(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
-    formats = {
-        ".parquet": (
-            "timed",
-            "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1",
-        ),
-        ".csv": ("guarded", "FORMAT csv, HEADER"),
-        ".jsonl": ("result", "FORMAT json"),
-        ".ndjson": ("result", "FORMAT json"),
-    }
-    view, options = formats[ending]
-    connection.execute(f"CREATE VIEW scoring_found AS {text('score.sql')}")
-    connection.execute(
-        "CREATE TABLE scoring_run AS SELECT $as_of AS as_of, $rules AS rules, $told AS coverage",
-        {"as_of": iso(asked.as_of), "rules": asked.rules.label, "told": coverage_told(connection)},
-    )
-    run(connection, "result")
-    copied = connection.execute(
-        f"COPY (SELECT * FROM scoring_{view}) TO '{_quoted(file)}' ({options})"  # noqa: S608 - names of ours
-    ).fetchone()
-    return copied[0] if copied else 0
-
-
-def _quoted(file: Path) -> str:
-    # COPY takes no parameter for its file
-    return str(file).replace("'", "''")

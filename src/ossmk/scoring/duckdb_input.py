@@ -82,11 +82,11 @@ def make_scoring(connection: Connection, question: Question) -> Asked:
     """Make all that score.sql reads: those who pass a cap on some day apart from the others."""
     asked = _make(connection, question)
     if is_packed(Path(question.named)):
-        run(connection, "crowds_packed", "people")
+        run(connection, "crowds_packed", "people", "parts")
         return asked
     run(connection, "crowds_named")
     ties = one(connection, *sections(_FILE)["ties"])[0]
-    run(connection, "tied" if ties else "untied", "people")
+    run(connection, "tied" if ties else "untied", "people", "parts")
     return asked
 
 

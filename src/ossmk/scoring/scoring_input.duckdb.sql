@@ -187,7 +187,7 @@ CREATE TABLE scoring_crowd AS
 SELECT DISTINCT i.person, i.kind, i.day
 FROM scoring_input AS i INNER JOIN scoring_share AS s ON s.kind = i.kind
 WHERE i.id > s.cap;
-CREATE VIEW scoring_crowded AS
+CREATE VIEW every_crowded AS
 SELECT i.* FROM scoring_input AS i
 SEMI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day;
 
@@ -216,7 +216,7 @@ SELECT count(*) FROM (
 );
 
 -- :: untied
-CREATE VIEW scoring_crowded AS
+CREATE VIEW every_crowded AS
 SELECT b.*, '' AS id FROM scoring_busy_input AS b
 SEMI JOIN scoring_crowd AS c ON c.person = b.person AND c.kind = b.kind AND c.day = b.day;
 
@@ -224,13 +224,13 @@ SEMI JOIN scoring_crowd AS c ON c.person = b.person AND c.kind = b.kind AND c.da
 CREATE TABLE scoring_crowded_account AS
 SELECT user_id FROM scoring_numbered_account
 WHERE person IN (SELECT person FROM scoring_crowd);
-CREATE TABLE scoring_crowded AS
+CREATE TABLE every_crowded AS
 SELECT i.* FROM scoring_input AS i
 SEMI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day
 WHERE i.user_id IN (SELECT user_id FROM scoring_crowded_account);
 
 -- :: people
-CREATE VIEW scoring_uncrowded AS
+CREATE VIEW every_uncrowded AS
 SELECT i.* FROM scoring_input AS i
 ANTI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.day = i.day;
 -- each person as shown: the smallest spelling, of events that are input
@@ -239,13 +239,21 @@ SELECT user_id, name FROM scoring_numbered_account
 WHERE person IN (
     SELECT person FROM scoring_numbered_account GROUP BY person HAVING count(*) > 1
 );
-CREATE TABLE scoring_person AS
+CREATE TABLE every_person AS
 SELECT person, name AS user_id FROM scoring_numbered_account
 WHERE inputs > 0 AND user_id NOT IN (SELECT user_id FROM scoring_respelt)
 UNION ALL
 SELECT i.person, min(r.name) AS user_id
 FROM scoring_input AS i INNER JOIN scoring_respelt AS r ON r.user_id = i.user_id
 GROUP BY i.person;
+
+-- :: parts
+-- what score.sql reads is of the people of one part; see duckdb_parts.py
+CREATE MACRO is_in_part(person) AS
+person & (getvariable('scoring_parts') - 1) = getvariable('scoring_part');
+CREATE VIEW scoring_person AS SELECT * FROM every_person WHERE is_in_part(person);
+CREATE VIEW scoring_crowded AS SELECT * FROM every_crowded WHERE is_in_part(person);
+CREATE VIEW scoring_uncrowded AS SELECT * FROM every_uncrowded WHERE is_in_part(person);
 
 -- :: left_out
 CREATE VIEW scoring_left_out AS SELECT * FROM scoring_typed WHERE left_out > 0;

@@ -1,0 +1,34 @@
+"""People in parts, where the memory does not hold the sums of all at once.
+
+Each part is the same query about some of the people, told by the last bits of their number. How
+many parts are needed shows when the memory is used up: then twice as many are tried.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import duckdb
+
+Answer = TypeVar("Answer")
+
+_MOST = 64
+
+
+def in_parts(answer: Callable[[int], Answer]) -> Answer:
+    """Give the answer of so few parts as the memory allows; raises DuckDB's error after 64."""
+    parts = 1
+    while True:
+        try:
+            return answer(parts)
+        except duckdb.OutOfMemoryException:
+            if parts == _MOST:
+                raise
+            parts *= 2
+
+
+def each_part(connection: duckdb.DuckDBPyConnection, parts: int) -> Iterator[int]:
+    """Give the number of each part while scoring_person and its events are those of that part."""
+    connection.execute(f"SET VARIABLE scoring_parts = {parts:d}")
+    for part in range(parts):
+        connection.execute(f"SET VARIABLE scoring_part = {part:d}")
+        yield part
