@@ -8,6 +8,9 @@ that was found, by kind; the original's events are matched by kind, repository, 
 The original's requests are sent to the server by a patched transport, in an interpreter of its
 own. Wall time holds interpreter and client alike, on a machine that may be busy.
 
+Then periods of the same target one after the other, each beside a fetch of it from nothing: one
+before what is stored with a gap, the stored one again, one over both, a repository's earlier start.
+
 A busy repository is collected both ways: its commits asked for, and from a clone that real git
 brings over HTTP. The events of both are held against each other.
 """
@@ -20,8 +23,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -94,6 +97,7 @@ def main() -> None:
         if python is not None:
             with server_process(name, latency=asked.latency) as server:
                 measured.append(originals(name, server, python))
+    measured += all_periods(asked.latency)
     with server_process("busy", latency=asked.latency, git=True) as server:
         differing = repository(server, measured)
     print(f"{os.cpu_count()} cores, {asked.latency * 1000:.0f} ms latency per answer\n")
@@ -122,6 +126,88 @@ def repository(server: ServerProcess, measured: list[Measured]) -> int:
             found[way].events |= again.events
     one, other = (set(each.events.values()) for each in found.values())
     return len({said_of(event) for event in one} ^ {said_of(event) for event in other})
+
+
+def all_periods(latency: float) -> list[Measured]:
+    """Measure periods of persons and of a repository, its commits asked for and from a clone."""
+    person = Asking(LOGIN, SINCE, UNTIL, UNTIL)
+    asked = replace(person, target=RepoTarget(f"{LOGIN}/project-0"))
+    cloned = replace(asked, opened=open_with_clones)
+    return [
+        each
+        for name, world, asking in (
+            ("busy", "busy", person),
+            ("heavy", "heavy", person),
+            ("repository, asked", "busy", asked),
+            ("repository, clone", "busy", cloned),
+        )
+        for measure in (periods, longer_periods)
+        for each in on_a_server(world, latency, name, asking, measure)
+    ]
+
+
+def on_a_server(
+    world: str,
+    latency: float,
+    name: str,
+    asking: Asking,
+    measure: Callable[[str, ServerProcess, Asking, Settings], list[Measured]],
+) -> list[Measured]:
+    """Measure with a server of its own: a minute holds so much of its time and no more."""
+    with (
+        server_process(world, latency=latency, git=asking.target is not None) as server,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        settings = read_settings({**server.settings_env, "OSSMK_CACHE_DIR": folder})
+        warm_up(settings)
+        return measure(f"{name}, ", server, asking, settings)
+
+
+LATE, EARLY = ("2026-05-01", "2026-11-01"), ("2025-12-01", "2026-02-01")
+ALL = "2025-12-01", "2026-11-01"
+
+
+def periods(name: str, server: ServerProcess, asking: Asking, settings: Settings) -> list[Measured]:
+    """Measure a period before what is stored, with a gap between them."""
+    run = Periods(name, server, asking, settings)
+    stored = run.one("May to October, from nothing", LATE, {})
+    both = run.one("December and January, beside it", EARLY, stored)
+    run.one("December and January, from nothing", EARLY, {})
+    run.one("May to October again", LATE, both)
+    return run.measured
+
+
+def longer_periods(
+    name: str, server: ServerProcess, asking: Asking, settings: Settings
+) -> list[Measured]:
+    """Measure a period over two that are stored, and one that begins before what is stored."""
+    run = Periods(name, server, asking, settings)
+    unseen = Periods(name, server, asking, settings)
+    stored = unseen.one("", LATE, {})
+    both = unseen.one("", EARLY, stored)
+    run.one("December to October, over both", ALL, both)
+    run.one("December to October, an earlier start", ALL, stored)
+    run.one("December to October, from nothing", ALL, {})
+    return run.measured
+
+
+@dataclass
+class Periods:
+    """Periods of one target, measured one after the other."""
+
+    name: str
+    server: ServerProcess
+    asking: Asking
+    settings: Settings
+    measured: list[Measured] = field(default_factory=list)
+
+    def one(self, case: str, period: tuple[str, str], marks: Mapping[str, str]) -> dict[str, str]:
+        """Measure one; gives what is noted afterwards."""
+        asked = replace(self.asking, since=period[0], until=period[1], marks=marks)
+        collected, each = one_run(f"{self.name}{case}", self.server, asked, self.settings)
+        assert not collected.skipped, collected.skipped
+        self.measured.append(each)
+        return {**marks, **collected.marks}
 
 
 def said_of(event: ContributionEvent) -> str:

@@ -20,7 +20,7 @@ from ossmk import plugins
 from ossmk.errors import UsageError
 from ossmk.gathering import Gathered
 from ossmk.metrics import UNTOLD, Affiliations
-from ossmk.model import By, Progress, Target, UserTarget
+from ossmk.model import KINDS, By, Progress, Target, UserTarget
 from ossmk.periods import Period, parse_moment, parse_period, whole_seconds
 from ossmk.previous import previous_run
 from ossmk.providers.base import (
@@ -33,7 +33,7 @@ from ossmk.providers.base import (
     ReportProgress,
     silent,
 )
-from ossmk.reconciling import reconciled
+from ossmk.reconciling import UNREMOVED, Reconciling
 from ossmk.result import AnalysisResult
 from ossmk.rules import RuleSet, load_rules, windows_of
 from ossmk.settings import Settings
@@ -100,7 +100,8 @@ async def analyze(
     target, period, rules, as_of = question.target, question.period, question.rules, question.as_of
     if isinstance(target, UserTarget):
         store.refuse_erased(target.login)
-    marks = {} if refresh else store.marks(provider=provider.name, target=target.id)
+    left = store.marks(provider=provider.name, target=target.id)
+    marks = {} if refresh else left
     gathered = Gathered(target, period, by=question.by)
     fetched = provider.fetch(target, period, marks=marks, progress=progress)
     async with aclosing(fetched) as pages:
@@ -109,16 +110,11 @@ async def analyze(
             gathered.add(page, saved=saved)
     gathered.follow(store)
     gathered.merge(store.identities)
-    if refresh:
-        lost = reconciled(
-            store,
-            gathered.asked,
-            gathered.coverage,
-            provider=provider.name,
-            seen_since=gathered.seen_since,
-            prune=prune,
-        )
-        gathered.add(lost, saved=0)
+    mark = left.get(UNREMOVED, "")
+    held = Reconciling(store, provider.name, gathered.asked, gathered.coverage, mark)
+    told = KINDS if refresh else gathered.told_anew
+    lost = held.lost(told, since=gathered.seen_since, prune=prune)
+    gathered.add(lost, saved=store.save_page(lost, provider=provider.name, target=target.id))
     progress(Progress("scoring"))
     windows, unscored = windows_of(rules, as_of=as_of, period=period)
     gathered.skip(unscored)

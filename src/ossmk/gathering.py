@@ -38,6 +38,7 @@ class Gathered:
         self._by = by
         self._accounts: Sequence[str] = ()
         self.coverage: dict[Kind, Coverage] = {}
+        self.told_anew: set[Kind] = set()
         self._skipped: list[Skipped] = []
         self._cost = Cost()
         self._name: str | None = None
@@ -56,6 +57,7 @@ class Gathered:
         self._erased += left_out
         self._told += sum(self._period.holds(each.created_at) for each in page.events) - left_out
         self.coverage.update(page.coverage)
+        self.told_anew.update(page.told_anew)
         self._skipped.extend(page.skipped)
         self._cost += page.cost
         seen = (event.observed_at for event in page.events if event.observed_at)

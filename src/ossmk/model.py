@@ -3,7 +3,7 @@
 Everything is frozen. Times are aware UTC in whole seconds; what is unknown is None, never 0.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, get_args
@@ -221,7 +221,8 @@ class Page:
 
     `coverage` tells of whole kinds and comes when a kind is finished; `marks` are the provider's
     own notes (stream → text) on where to go on, stored with the page and handed back next time;
-    an empty text removes a mark. For a `RepoTarget` the first page's `repositories[0]` is the
+    an empty text removes a mark. `told_anew` are kinds of which all was told once more, since what
+    an earlier run told does not hold. For a `RepoTarget` the first page's `repositories[0]` is the
     repository it turned out to be, for a `UserTarget` the first page's `actors[0]` the account.
     """
 
@@ -232,6 +233,7 @@ class Page:
     coverage: Mapping[Kind, Coverage] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     cost: Cost = Cost()
+    told_anew: Collection[Kind] = ()
 
 
 @dataclass(frozen=True, slots=True)

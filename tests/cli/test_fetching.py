@@ -96,6 +96,26 @@ def test_a_refresh_asks_for_everything_again(ossmk: Ossmk, github: GitHubServer)
     assert github.log.requests == whole
 
 
+def test_what_is_gone_is_told_by_the_table_and_fails_a_strict_run(
+    ossmk: Ossmk, start_github: StartGitHub
+) -> None:
+    world = World()
+    alice = world.account("alice")
+    issue = world.repository(alice, "x").issue(alice, "2026-02-02T02:02:02Z")
+    server = start_github(world)
+    asked = ("analyze-user", "alice", "--since", "2026-01-01", "--strict", "--rules")
+    issues = str(ossmk.folder / "issues.toml")
+    Path(issues).write_text('[dimensions.talk]\nkinds = ["issue"]\n')
+    ossmk(*asked, issues, "--until", "2026-10-01", **signed_in(server))
+    issue.repository.issues.remove(issue)
+    server.serve(world)
+    gone = ossmk.tried(*asked, issues, "--until", "2026-11-01", **signed_in(server))
+    reason = "GitHub counts fewer issues of all times than before, by 1; --refresh tells"
+    assert gone.returncode == 1
+    assert f"issue: {reason}" in " ".join(gone.stdout.split())
+    assert f"issue: unknown, {reason}" in gone.stderr
+
+
 def test_forks_are_asked_for_also_after_a_run_without_them(
     ossmk: Ossmk, start_github: StartGitHub
 ) -> None:

@@ -64,6 +64,18 @@ def test_later_waves_are_estimated_from_an_earlier_run(ossmk: Ossmk, github: Git
     assert github.log.points / 2 <= told <= github.log.points * 2
 
 
+def test_what_lies_between_two_stored_periods_is_estimated(
+    ossmk: Ossmk, github: GitHubServer
+) -> None:
+    analyzed(ossmk, github, "--since", "2025-12-01", "--until", "2026-02-01")
+    analyzed(ossmk, github, "--since", "2026-06-01", "--until", "2026-10-01")
+    period = "--since", "2026-01-01", "--until", "2026-09-01"
+    plan = planned(ossmk, github, *period)
+    analyzed(ossmk, github, *period)
+    told = plan["first_wave"]["points"] + plan["later_waves"]["points"]
+    assert github.log.points / 2 <= told <= github.log.points * 2
+
+
 def test_a_covered_period_costs_nothing_and_an_unfinished_one_says_so(
     ossmk: Ossmk, github: GitHubServer
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from github_server import generate
 from github_server.fixtures import StartGitHub
 from github_server.server import GitHubServer
+from github_server.sight import TOKEN, Token
 from github_server.timestamps import later
 from github_server.truth import truth
 from github_server.world import World
@@ -216,8 +217,8 @@ def test_a_refresh_tells_of_commits_that_are_counted_no_more(
     world.repositories.remove(gone)
     analyst.server.serve(world)
     again = analyst.alice(generate.SINCE, AFTER, AFTER)
-    assert again.coverage["commit"].status == "lower_bound"
-    assert "commits fewer than before" in (again.coverage["commit"].reason or "")
+    assert again.coverage["commit"].status == "unknown"
+    assert "fewer commits than before, by " in (again.coverage["commit"].reason or "")
     whole = analyst.ask(UserTarget("alice"), now=later(AFTER, days=1), refresh=True, prune=True)
     assert whole.coverage["commit"].status == "exact"
 
@@ -239,6 +240,86 @@ def test_what_is_gone_is_said_by_a_refresh_and_removed_on_demand(
     assert "1 issue" in [each.target for each in pruned.skipped]
     assert len(everything_before - analyst.stored("alice")) >= 1
     assert analyst.stored("alice") == everything(world, "alice", generate.SINCE, generate.UNTIL)
+
+
+def test_what_is_gone_is_marked_by_an_ordinary_run_until_it_is_removed(
+    analyst: Analyst, world: World
+) -> None:
+    analyst.alice(generate.SINCE, generate.UNTIL, generate.UNTIL)
+    lose_an_issue(world)
+    analyst.server.serve(world)
+    said = [analyst.alice(generate.SINCE, AFTER, later(AFTER, days=day)) for day in (0, 1)]
+    said.append(analyst.alice("2026-05-01", "2026-06-01"))
+    assert [each.coverage["issue"].status for each in said] == ["unknown"] * 3
+    assert len({each.coverage["issue"].reason for each in said}) == 1
+    now = later(AFTER, days=2)
+    analyst.ask(UserTarget("alice"), generate.SINCE, now, now, refresh=True, prune=True)
+    again = later(AFTER, days=3)
+    assert analyst.alice(generate.SINCE, again, again).coverage["issue"].status == "exact"
+
+
+def test_what_is_not_removed_is_in_doubt_in_later_runs_of_its_period(
+    analyst: Analyst, world: World
+) -> None:
+    gone = world.repositories[0].issue(world.find_account("alice"), "2026-05-05T05:05:05Z")
+    analyst.server.serve(world)
+    analyst.alice()
+    gone.repository.issues.remove(gone)
+    analyst.server.serve(world)
+    analyst.ask(UserTarget("alice"), now=later(AFTER, days=1), refresh=True)
+    now = later(AFTER, days=2)
+    assert analyst.alice(generate.SINCE, now, now).coverage["issue"].status == "unknown"
+    within = analyst.alice("2026-05-01", "2026-06-01")
+    assert "1 issue" in [each.target for each in within.skipped]
+    assert "1 more are stored" in str(within.coverage["issue"].reason)
+    assert analyst.alice("2026-06-01", "2026-07-01").coverage["issue"].status == "exact"
+    other = later(AFTER, days=3)
+    analyst.ask(UserTarget("alice"), "2026-06-01", "2026-07-01", other, refresh=True, prune=True)
+    assert analyst.alice("2026-05-01", "2026-06-01").coverage["issue"].status == "unknown"
+    analyst.ask(UserTarget("alice"), now=later(AFTER, days=4), refresh=True, prune=True)
+    assert analyst.alice("2026-05-01", "2026-06-01").coverage["issue"].status == "exact"
+
+
+def test_tokens_that_see_more_and_less_in_turn_raise_one_doubt(
+    analyst: Analyst, world: World
+) -> None:
+    alice = world.find_account("alice")
+    secret = world.repository(alice, "secret", private=True, readers=(alice,))
+    secret.issue(alice, "2026-02-02T02:02:02Z")
+    analyst.server.serve(world)
+    analyst.alice(generate.SINCE, generate.UNTIL, generate.UNTIL)
+    reasons = []
+    for day, sees_private in enumerate((False, True, False, True)):
+        analyst.server.tokens = {TOKEN: Token("alice", private=sees_private)}
+        now = later(AFTER, days=day)
+        reasons.append(analyst.alice(generate.SINCE, now, now).coverage["issue"].reason)
+    assert len(set(reasons)) == 1
+    assert "fewer issues of all times than before, by 1;" in str(reasons[0])
+
+
+def test_a_repository_that_changed_hands_is_followed_and_nothing_doubled(
+    analyst: Analyst, world: World
+) -> None:
+    moved = next(each for each in world.repositories if each.owner is world.find_account("alice"))
+    target = RepoTarget(moved.full_name)
+    before = [
+        analyst.ask(each, now=generate.UNTIL).summary["events_by_kind"]
+        for each in (UserTarget("alice"), target)
+    ]
+    moved.former_names.append(moved.full_name)
+    moved.owner = world.find_account("colleague-1")
+    analyst.server.serve(world)
+    after = [
+        analyst.ask(each, until=AFTER)
+        for each in (UserTarget("alice"), target, RepoTarget(moved.full_name))
+    ]
+    counts = [each.summary["events_by_kind"] for each in after]
+    assert counts == [*before, before[1]]
+    doubted = {each.status for told in after for each in told.coverage.values()} - {"exact"}
+    assert doubted == {"lower_bound"}  # of releases by a person
+    ids = [event.id for event in analyst.store.events()]
+    assert len(ids) == len(set(ids))
+    assert not [id_ for id_ in ids if id_.startswith(f"github.com/{moved.former_names[0]}/")]
 
 
 def test_a_refresh_of_what_is_unchanged_misses_nothing(analyst: Analyst) -> None:

@@ -21,6 +21,7 @@ from github_server.world import (
     discussion_comment,
     review,
 )
+from github_server.world.ages import number_by_age
 from github_server.world.changes import ReviewState
 
 LOGIN = "alice"
@@ -92,6 +93,7 @@ def year_of(shape: Shape, seed: int = 1) -> World:
     maker.fill(shape, SINCE, UNTIL)
     maker.fill(shape.times(shape.earlier), EARLIER, SINCE)
     maker.merge_late(max(1, shape.pulls // 20))
+    number_by_age(maker.world)
     return maker.world
 
 

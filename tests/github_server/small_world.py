@@ -22,6 +22,7 @@ from github_server.world import (
     review,
     review_comment,
 )
+from github_server.world.ages import number_by_age
 from github_server.world.changes import ReviewState
 
 LOGIN = "Alice"
@@ -95,6 +96,7 @@ class _Maker:
             self.random.choice(kinds)(self.random.choice(self.world.repositories))
         if self._chance(0.05) and crowded:
             self._crowd(self.world.repositories[0])
+        number_by_age(self.world)
         return self.world
 
     def _repositories(self) -> None:

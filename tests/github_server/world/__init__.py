@@ -11,6 +11,7 @@ from github_server.world.repositories import (
     discussion_comment,
     review,
     review_comment,
+    transfer,
 )
 from github_server.world.world import World
 
@@ -34,4 +35,5 @@ __all__ = [
     "discussion_comment",
     "review",
     "review_comment",
+    "transfer",
 ]

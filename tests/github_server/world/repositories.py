@@ -199,6 +199,17 @@ def comment(
     return made
 
 
+def transfer(issue: Issue, to: Repository, at: str) -> None:
+    """Move an issue: it keeps its dates, and is another record there, as are its comments."""
+    issue.repository.issues.remove(issue)
+    to.issues.append(issue)
+    to.numbers += 1
+    issue.repository, issue.number, issue.updated_at = to, to.numbers, at
+    issue.database_id = to.world.next_id()
+    for said in issue.comments:
+        said.database_id = to.world.next_comment_id()
+
+
 def review(
     pull: PullRequest,
     author: Account | None,

@@ -1,9 +1,12 @@
 """Which commits a fetch brings: those of the period by their author, and not those it knows."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 from making_repositories import BOB, NOW, Repository, fetched, new_repository
 from ossmk.model import Coverage
 from ossmk.periods import iso
-from ossmk.providers.git.marks import Span
+from ossmk.providers.git.marks import Span, any_holds, with_span
 
 DAY = 86_400
 START = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
@@ -47,7 +50,7 @@ steps = st.tuples(st.lists(st.tuples(days, days), max_size=3), days, st.integers
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(steps, min_size=1, max_size=5))
-def test_runs_that_go_on_from_marks_together_bring_all_that_was_asked(
+def test_runs_that_go_on_from_marks_together_bring_all_that_was_asked_and_nothing_twice(
     runs: list[tuple[list[tuple[int, int]], int, int]],
 ) -> None:
     marks: dict[str, str] = {}
@@ -60,6 +63,7 @@ def test_runs_that_go_on_from_marks_together_bring_all_that_was_asked(
             whole = fetched(repository, since=since, until=until)
             found = fetched(repository, marks=marks, since=since, until=until)
             marks |= found.marks
+            assert not brought & set(found.by_id)
             brought |= set(found.by_id)
             assert set(whole.by_id) <= brought
             assert found.coverage == whole.coverage
@@ -152,7 +156,27 @@ def test_progress_ends_at_the_number_of_commits(repository: Repository) -> None:
     assert [(step.done, step.total) for step in fetched(repository).progress] == [(0, None), (2, 2)]
 
 
+def test_a_mark_with_one_span_alone_is_still_read(repository: Repository) -> None:
+    repository.commit("One")
+    mark = msgspec.json.decode(fetched(repository).marks["commits"], type=dict[str, Any])
+    mark["span"] = mark.pop("spans")[0]
+    again = fetched(repository, marks={"commits": msgspec.json.encode(mark).decode()})
+    assert again.titles == []
+
+
 spans = st.builds(Span, st.none() | st.integers(0, 9), st.integers(0, 9))
+
+
+@given(st.lists(spans, max_size=5), st.integers(0, 9))
+def test_spans_put_together_hold_what_any_holds_and_touch_nowhere(
+    several: list[Span], moment: int
+) -> None:
+    together: tuple[Span, ...] = ()
+    for span in several:
+        together = with_span(together, span)
+    assert any_holds(together, moment) == any_holds(tuple(several), moment)
+    held = [span for span in together if span.since is None or span.since < span.until]
+    assert not any(one.touches(other) for one, other in combinations(held, 2))
 
 
 @given(spans, spans, st.integers(0, 9))

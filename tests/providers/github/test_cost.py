@@ -25,6 +25,7 @@ VALUES: dict[str, Variable] = {
     "first": 30,
     "pull_requests": ["a", "b", "c"],
     "reviews": ["a", "b"],
+    "ids": ["a", "b"],
     "start": "2026-01-01T00:00:00Z",
     "end": "2026-02-01T00:00:00Z",
     "since": "2026-01-01T00:00:00Z",

@@ -20,25 +20,52 @@ class Span(msgspec.Struct, frozen=True):
         """Tell whether the span holds a moment."""
         return (self.since is None or self.since <= moment) and moment < self.until
 
+    def touches(self, other: "Span") -> bool:
+        """Tell whether the two overlap or adjoin."""
+        return _start(self) <= other.until and _start(other) <= self.until
+
     def joined(self, other: "Span") -> "Span":
         """Give one span for both where they touch, else the other alone."""
-        if _start(self) > other.until or _start(other) > self.until:
+        if not self.touches(other):
             return other
         both_start = None not in (self.since, other.since)
         since = min(_start(self), _start(other)) if both_start else None
         return Span(since, max(self.until, other.until))
 
 
+Spans = tuple[Span, ...]
+
+
 class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All commits of `span` reachable from `tip` were read, by a reader of that `version`.
+    """All commits of `spans` reachable from `tip` were read, by a reader of that `version`.
 
     The version changes with all that would make the same commit another event: the mailmap, the
     list of agents, the name of the repository, what a shallow or partial clone holds.
     """
 
     tip: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{40,64}$")]
-    span: Span
     version: str
+    spans: Spans = ()
+    span: Span | None = None  # how it was written when only the last one was kept
+
+    @property
+    def covered(self) -> Spans:
+        """Give what was read, as spans of which no two touch."""
+        return self.spans or ((self.span,) if self.span else ())
+
+
+def with_span(spans: Spans, new: Span) -> Spans:
+    """Put a span among others: one for all that it touches."""
+    apart = [span for span in spans if not span.touches(new)]
+    for span in spans:
+        if span.touches(new):
+            new = span.joined(new)
+    return (*apart, new)
+
+
+def any_holds(spans: Spans, moment: int) -> bool:
+    """Tell whether one of the spans holds a moment."""
+    return any(span.holds(moment) for span in spans)
 
 
 def span_of(period: Period) -> Span:

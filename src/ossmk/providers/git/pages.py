@@ -56,11 +56,12 @@ class Reading:
     def last_page(self, version: str) -> Page:
         """Give the coverage, what was left out, and the mark that lets the next run go on here."""
         head = self._clone.head
-        mark = Mark(tip=head, span=self._found.wanted, version=version) if head else None
+        mark = Mark(tip=head, version=version, spans=self._found.wanted) if head else None
         return Page(
             skipped=self._skipped(),
             coverage={"commit": self._coverage()},
             marks=written(mark) if mark else {},
+            told_anew=["commit"] if self._found.is_anew else (),
         )
 
     async def _portions(self) -> AsyncGenerator[Sequence[Commit], None]:

@@ -82,7 +82,9 @@ async def _surveyed(
         found = await survey(clone, period, mark, now=now, shas=shas)
         if mark.version == _version(clone, found):
             return found
-    return await survey(clone, period, None, now=now, shas=shas)
+    found = await survey(clone, period, None, now=now, shas=shas)
+    found.is_anew = mark is not None
+    return found
 
 
 async def _is_ancestor(clone: Clone, tip: str) -> bool:

@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 from ossmk.model import Actor
 from ossmk.providers.git.clone import Clone
 from ossmk.providers.git.command import chunks, tokens
-from ossmk.providers.git.marks import Mark, Span
+from ossmk.providers.git.marks import Mark, Span, Spans, any_holds, with_span
 from ossmk.providers.identity import actor_of
 
 # small, so that there is soon something to see; then large, so that starting git does not show
@@ -39,12 +39,13 @@ class Survey:
 
     `in_period` counts the commits of the period, among them those `known` from an earlier run;
     `unusable` those that cannot become events, by reason; `future` those of days to come, left out.
-    `wanted` is the period, with what earlier runs covered where the two touch: so that a mark can
-    go on speaking for both. `addresses` are those of the authors to be read, as the commits spell
-    them, each with one of the commits.
+    `wanted` is the period, with what earlier runs covered: so that a mark can go on speaking for
+    all. `addresses` are those of the authors to be read, as the commits spell
+    them, each with one of the commits. `is_anew` tells that an earlier run's note does not hold any
+    more: a history that was rewritten has lost commits.
     """
 
-    def __init__(self, period: Span, wanted: Span, *, now: int, shas: IO[bytes]) -> None:
+    def __init__(self, period: Span, wanted: Spans, *, now: int, shas: IO[bytes]) -> None:
         self.period = period
         self.wanted = wanted
         self._now = now
@@ -56,9 +57,10 @@ class Survey:
         self.known = 0
         self.future = 0
         self.unusable: Counter[str] = Counter()
+        self.is_anew = False
 
-    def add(self, commit: Listed, known: Span | None) -> None:
-        """Take in a commit; those of the span `known` were read by an earlier run."""
+    def add(self, commit: Listed, known: Spans) -> None:
+        """Take in a commit; those of the spans `known` were read by an earlier run."""
         self._learn(commit)
         if (moment := seconds(commit.authored)) is None:
             self.unusable["no date that can be read"] += 1
@@ -68,9 +70,9 @@ class Survey:
         self.in_period += in_period
         if actor_of("", text(commit.mapped)) is None:
             self.unusable["no author's e-mail address"] += in_period
-        elif known is not None and known.holds(moment):
+        elif any_holds(known, moment):
             self.known += in_period
-        elif self.wanted.holds(moment):
+        elif any_holds(self.wanted, moment):
             self._shas.write(commit.sha + b"\n")
             self.to_read += 1
             self.addresses.setdefault(text(commit.email), commit.sha.decode("ascii"))
@@ -105,21 +107,22 @@ async def survey(
 
     The file `shas` takes what is to be read, however much that is.
     """
-    wanted = mark.span.joined(period) if mark else period
+    covered = mark.covered if mark else ()
+    wanted = with_span(covered, period)
     shas.seek(0)
     shas.truncate()
     found = Survey(period, wanted, now=int(now.timestamp()), shas=shas)
     if clone.head is None:
         return found
     if mark is None:
-        await _look(clone, clone.head, found, known=None)
+        await _look(clone, clone.head, found, known=())
     else:
-        await _look(clone, f"{mark.tip}..{clone.head}", found, known=None)
-        await _look(clone, mark.tip, found, known=mark.span)
+        await _look(clone, f"{mark.tip}..{clone.head}", found, known=())
+        await _look(clone, mark.tip, found, known=covered)
     return found
 
 
-async def _look(clone: Clone, revisions: str, found: Survey, *, known: Span | None) -> None:
+async def _look(clone: Clone, revisions: str, found: Survey, *, known: Spans) -> None:
     log = await clone.git.start("log", "-z", f"--format={_FORMAT}", revisions, "--")
     async with aclosing(log):
         fields = tokens(chunks(await log.output()))

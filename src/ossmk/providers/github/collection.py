@@ -36,6 +36,7 @@ class CommitCounts(Stream, frozen=True, kw_only=True):
     login: str
     start: datetime
     end: datetime
+    is_again: bool = False  # what else is counted there is known
 
     @property
     def feeds(self) -> tuple[Kind, ...]:
@@ -71,8 +72,9 @@ class CommitCounts(Stream, frozen=True, kw_only=True):
             total = collection.total_commit_contributions
             run.known.names_all = False
             run.known.truncated.append(TruncatedWindow(self.start, self.end, total))
-        _count("pr", collection.total_pull_request_contributions, run)
-        _count("issue", collection.total_issue_contributions, run)
+        if not self.is_again:
+            _count("pr", collection.total_pull_request_contributions, run)
+            _count("issue", collection.total_issue_contributions, run)
         return Taken()
 
     @property
@@ -82,7 +84,7 @@ class CommitCounts(Stream, frozen=True, kw_only=True):
 
     def split(self) -> Sequence[Stream]:
         """Ask for the two halves of the window."""
-        return narrower_counts(self.login, self.start, self.end)
+        return narrower_counts(self.login, self.start, self.end, is_again=self.is_again)
 
 
 class Years(Stream, frozen=True, kw_only=True):
@@ -141,11 +143,33 @@ def window_streams(
     return [*counted, *reviewed]
 
 
-def narrower_counts(login: str, start: datetime, end: datetime) -> list[Stream]:
+def narrower_counts(login: str, start: datetime, end: datetime, *, is_again: bool) -> list[Stream]:
     """Ask for the two halves of a window; nothing when it holds a day or two."""
     if not is_divisible(start, end):
         return []
-    return [CommitCounts(login=login, start=first, end=last) for first, last in halves(start, end)]
+    return [
+        CommitCounts(login=login, start=first, end=last, is_again=is_again)
+        for first, last in halves(start, end)
+    ]
+
+
+def named_narrower(run: Run) -> list[Stream]:
+    """Ask narrower for windows that did not name all repositories, where a run ended long ago.
+
+    With all of them named, histories need not be walked from there to the present: that is worth
+    the questions where more time lies after the period than in it.
+    """
+    if run.place.observed_at - run.counted_until <= run.counted_until - run.floor:
+        return []
+    truncated, run.known.truncated = run.known.truncated, []
+    streams: list[Stream] = []
+    for window in truncated:
+        narrower = narrower_counts(run.name, window.start, window.end, is_again=True)
+        streams += narrower
+        if not narrower:
+            run.known.truncated.append(window)
+    run.known.names_all = not run.known.truncated
+    return streams
 
 
 def recounted(run: Run) -> list[Stream]:
@@ -157,7 +181,11 @@ def recounted(run: Run) -> list[Stream]:
     truncated, run.known.truncated = run.known.truncated, []
     for window in truncated:
         missing = window.total - run.known.commits_in(window)
-        narrower = narrower_counts(run.name, window.start, window.end) if missing > 0 else []
+        narrower = (
+            narrower_counts(run.name, window.start, window.end, is_again=True)
+            if missing > 0
+            else []
+        )
         streams += narrower
         if missing > 0 and not narrower:
             run.known.doubts.append(Doubt("commit", UNSHOWN, missing))

@@ -3,7 +3,7 @@
 from ossmk.model import EPOCH
 from ossmk.providers.github import payloads
 from ossmk.providers.github.commits import DAY_LETTERS, FEW, Commits, moment_of
-from ossmk.providers.github.known import CommitCount, Doubt
+from ossmk.providers.github.known import FEWER_COMMITS, CommitCount, Doubt
 from ossmk.providers.github.streams import Run, Stream, from_1970
 from ossmk.providers.github.windows import MARGIN
 
@@ -51,10 +51,7 @@ def note_lost_commits(run: Run) -> None:
         for day, number in count.days.items()
         if day >= first_day
     )
-    reason = (
-        f"GitHub counts {lost:,} commits fewer than before; --refresh shows which kinds lost any"
-    )
-    doubt = Doubt("commit", reason)
+    doubt = Doubt("commit", FEWER_COMMITS, gone=lost)
     if lost and doubt not in known.doubts:
         known.doubts.append(doubt)
 

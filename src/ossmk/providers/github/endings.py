@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from ossmk.periods import midnight
+from ossmk.providers.github import histories
 from ossmk.providers.github.beginnings import OVERLAP, REACH, Beginning
 from ossmk.providers.github.known import CommitCount
 from ossmk.providers.github.marks import Finished
@@ -13,11 +14,15 @@ Counts = dict[str, CommitCount]
 
 
 def finished_run(beginning: Beginning, latest: str) -> Finished:
-    """Give what a run covered; `latest` tells the account's latest events from others."""
+    """Give what a run covered; `latest` tells the account's latest events from others.
+
+    They tell nothing of what came after a run that ended before the present.
+    """
     if beginning.covered is not None:
         return beginning.covered
     run, known, tally = beginning.run, beginning.run.known, beginning.tally
     counts, days = _counted(beginning)
+    all_commits, all_until = histories.counted(known, beginning.later)
     finished = Finished(
         since=beginning.since,
         until=min(run.period.until, beginning.started),
@@ -27,10 +32,13 @@ def finished_run(beginning: Beginning, latest: str) -> Finished:
         commit_counts=counts,
         commit_days=days,
         all_since=known.all_since,
-        all_commits={**known.all_before, **known.all_commits},
+        all_commits=all_commits,
         found=tally.found,
         doubts=list(tally.doubts),
-        latest=latest,
+        latest=latest if run.period.until >= beginning.started else "",
+        all_until=all_until,
+        last_older=known.last_older,
+        totals=known.totals.kept(),
     )
     later = beginning.later
     return _put_before(finished, later) if later else finished

@@ -37,6 +37,8 @@ def issue_taken(issue: payloads.Issue, run: Run) -> Taken:
     author = run.author_of(issue.author)
     events = [issue_event(issue, author, run.place)] if author else []
     opened = run.taken(events, [issue.repository], notes=_opened("issue", issue, run))
+    if issue.created_at >= run.period.until:
+        return opened
     return merged([opened, comments_taken(issue, issue.comments, run, on_pull_request=False)])
 
 
@@ -65,7 +67,7 @@ def discussion_taken(discussion: payloads.Discussion, run: Run) -> Taken:
     author = run.author_of(discussion.author)
     events = [discussion_event(discussion, author, run.place)] if author else []
     opened = run.taken(events, [discussion.repository])
-    if discussion.comments is None:
+    if discussion.comments is None or discussion.created_at >= run.period.until:
         return opened
     return merged([opened, discussion_comments_taken(discussion, discussion.comments, run)])
 

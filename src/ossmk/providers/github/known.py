@@ -8,18 +8,33 @@ import msgspec
 
 from ossmk.model import EPOCH, Kind
 from ossmk.providers.github import payloads
+from ossmk.providers.github.totals import Totals
+
+FEWER_COMMITS = "GitHub counts fewer commits than before"
+CURE = "--refresh tells what is gone, and with --prune removes it"
 
 
 class Doubt(msgspec.Struct, frozen=True):
     """A reason why a kind may not be complete, and how many are known to be missing.
 
-    They are missing on that day, where one is named: two runs may have looked at it.
+    They are missing on that day, where one is named: two runs may have looked at it. Or what was
+    found before is `gone`, which is more than missing: nobody knows how much of it is counted.
     """
 
     kind: Kind
     reason: str
     missing: int = 0
     day: str = ""
+    gone: int = 0
+
+    @property
+    def words(self) -> str:
+        """The reason, with the number of what is gone and the cure."""
+        return f"{self.reason}, by {self.gone:,}; {CURE}" if self.gone else self.reason
+
+    def says(self, other: "Doubt") -> bool:
+        """Tell whether this says all that another one says."""
+        return self == msgspec.structs.replace(other, gone=self.gone) and self.gone >= other.gone
 
 
 # what is remembered of an answer once it counts as delivered
@@ -64,6 +79,21 @@ class TruncatedWindow(msgspec.Struct, frozen=True):
         return self.start.date().isoformat() <= day <= self.end.date().isoformat()
 
 
+class Histories(msgspec.Struct, frozen=True):
+    """Which commits of a repository are counted, by when they were committed; to the last second.
+
+    `counted` is for the next run to check, `checked` what an earlier one counted, as `stored`.
+    A walk ends at `until` where what is later was walked by that run; `landed_since` is from when
+    what came after it is looked at, too.
+    """
+
+    counted: tuple[datetime, datetime]
+    checked: tuple[datetime, datetime] | None = None
+    stored: dict[str, int] = {}
+    until: datetime | None = None
+    landed_since: datetime | None = None
+
+
 class Known(msgspec.Struct):
     """What a run learnt so far that outlives the stream that learnt it."""
 
@@ -81,9 +111,11 @@ class Known(msgspec.Struct):
     commit_days: dict[str, int] = {}  # commits found on each day, also by earlier runs
     truncated: list[TruncatedWindow] = []
     doubts: list[Doubt] = []  # that showed between answers
-    all_since: datetime = EPOCH  # from when repositories' commits are counted
+    all_since: datetime = EPOCH  # from when repositories' commits are walked
     all_before: dict[str, int] = {}  # how many each has had when the last run looked
     all_commits: dict[str, int] = {}  # how many each has now
+    histories: Histories | None = None  # which of them that is
+    last_older: datetime | None = None  # when the last was committed that was written before all
     reviewed: set[str] = set()  # pull requests whose reviews were asked for
     search_named: set[str] = set()  # pull requests search names as reviewed
     met: set[str] = set()  # repositories where the account did anything
@@ -91,6 +123,7 @@ class Known(msgspec.Struct):
     forks: set[str] = set()  # own forks whose commits are not asked for yet
     counted: dict[str, int] = {}  # how many of a kind GitHub counts in the windows
     opened: dict[str, int] = {}  # how many of a kind were found in the windows
+    totals: Totals = msgspec.field(default_factory=Totals)  # of the lists
 
     @property
     def is_settled(self) -> bool:

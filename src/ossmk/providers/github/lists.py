@@ -19,7 +19,7 @@ from ossmk.providers.github.payloads import (
 )
 from ossmk.providers.github.releases import releases_taken
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
-from ossmk.providers.github.walks import ConnectionWalk, Position, Walk, updated
+from ossmk.providers.github.walks import ConnectionWalk, Position, Walk, recorded, updated
 
 LISTS: Mapping[str, Walk[Person]] = {
     walk.name: walk
@@ -30,6 +30,7 @@ LISTS: Mapping[str, Walk[Person]] = {
             of=lambda person: person.pull_requests,
             read=items.pull_request_taken,
             touched=updated,
+            record=recorded,
         ),
         ConnectionWalk[Person, Issue](
             name="issues",
@@ -37,6 +38,7 @@ LISTS: Mapping[str, Walk[Person]] = {
             of=lambda person: person.issues,
             read=items.issue_taken,
             touched=updated,
+            record=recorded,
         ),
         ConnectionWalk[Person, IssueComment](
             name="issue_comments",
@@ -44,6 +46,7 @@ LISTS: Mapping[str, Walk[Person]] = {
             of=lambda person: person.issue_comments,
             read=items.issue_comment_taken,
             touched=updated,
+            record=recorded,
         ),
         ConnectionWalk[Person, IssueComment](
             name="issue_comments_from_the_end",
@@ -51,6 +54,7 @@ LISTS: Mapping[str, Walk[Person]] = {
             of=lambda person: person.issue_comments,
             read=items.issue_comment_taken,
             touched=updated,
+            record=recorded,
             backwards=True,
         ),
         ConnectionWalk[Person, CommitComment](
@@ -58,6 +62,7 @@ LISTS: Mapping[str, Walk[Person]] = {
             feeds=("commit_comment",),
             of=lambda person: person.commit_comments,
             read=items.commit_comment_taken,
+            record=recorded,
         ),
         ConnectionWalk[Person, Discussion](
             name="discussions",
@@ -65,12 +70,14 @@ LISTS: Mapping[str, Walk[Person]] = {
             of=lambda person: person.repository_discussions,
             read=items.discussion_taken,
             touched=updated,
+            record=recorded,
         ),
         ConnectionWalk[Person, DiscussionComment](
             name="discussion_comments",
             feeds=("discussion_comment",),
             of=lambda person: person.repository_discussion_comments,
             read=items.discussion_comment_taken,
+            record=recorded,
         ),
         ConnectionWalk[Person, RepositoryWithReleases](
             name="own_repositories",
@@ -102,6 +109,11 @@ class PersonList(Stream, frozen=True, kw_only=True):
         return LISTS[self.name].feeds
 
     @property
+    def counted_as(self) -> str:
+        """The list's name, from whichever end it is walked."""
+        return next((name for name, end in FROM_THE_END.items() if end == self.name), self.name)
+
+    @property
     def shape(self) -> str:
         """Each list has pages of its own kind."""
         return self.name
@@ -119,7 +131,7 @@ class PersonList(Stream, frozen=True, kw_only=True):
         """Read a page; the list follows while it goes on."""
         person = msgspec.json.decode(data, type=Person)
         run.meet(person)
-        taken, position = LISTS[self.name].take(person, run, self.passed)
+        taken, position = LISTS[self.name].take(person, run, self.passed, name=self.counted_as)
         if position.cursor is None or (self.limit and position.passed >= self.limit):
             return taken
         walked = msgspec.structs.replace(self, after=position.cursor, passed=position.passed)

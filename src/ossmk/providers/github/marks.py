@@ -1,9 +1,9 @@
-"""Notes between runs: an unfinished run to go on with, and what the last finished one covered.
+"""Notes between runs: an unfinished run to go on with, and what the finished ones covered.
 
 No credential and nothing made from one is in them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from ossmk.providers.github.collection import CommitCounts, Years
 from ossmk.providers.github.commits import CoAuthored, Commits
 from ossmk.providers.github.known import CommitCount, Doubt, Known
 from ossmk.providers.github.lists import PersonList
+from ossmk.providers.github.passing import NamedItems, PassedList
 from ossmk.providers.github.payloads import Account, Repository
 from ossmk.providers.github.releases import Releases
 from ossmk.providers.github.repository import OrganizationMembers, OrganizationRepositories
@@ -31,6 +32,7 @@ from ossmk.providers.github.search import SearchReviewed
 from ossmk.providers.github.streams import Stream
 from ossmk.providers.github.talk import MoreComments, MoreDiscussionComments, MoreReplies
 from ossmk.providers.github.tally import Tally
+from ossmk.providers.github.totals import Total
 
 AnyStream = (
     CoAuthored
@@ -41,8 +43,10 @@ AnyStream = (
     | MoreReplies
     | MoreReviewComments
     | MoreReviews
+    | NamedItems
     | OrganizationMembers
     | OrganizationRepositories
+    | PassedList
     | PersonList
     | Releases
     | RepositoryCommits
@@ -53,7 +57,7 @@ AnyStream = (
     | SearchReviewed
     | Years
 )
-_Note = TypeVar("_Note", bound="Unfinished | Finished")
+_Note = TypeVar("_Note")
 VERSION = 1
 FINISHED = "finished"
 
@@ -82,6 +86,9 @@ class Finished(msgspec.Struct, frozen=True):
 
     `commit_counts` are GitHub's counts in the windows from `since` on, to tell what landed later.
     `latest` tells the account's latest events from others, as they were before the run began.
+    `totals` are what the lists held of all times.
+    `all_commits` were committed from `all_since` to `all_until`. `last_older` is when the last
+    commit was committed that was written before `since`; None for marks that do not tell.
     """
 
     since: datetime
@@ -96,14 +103,22 @@ class Finished(msgspec.Struct, frozen=True):
     found: dict[Kind, dict[str, int]]
     doubts: list[Doubt]
     latest: str = ""
+    all_until: datetime | None = None
+    last_older: datetime | None = None
     version: int = VERSION
+    totals: dict[str, Total] = {}
+
+    @property
+    def gone(self) -> list[Doubt]:
+        """What is found to be gone stays in doubt until all was asked for and reconciled."""
+        return [doubt for doubt in self.doubts if doubt.gone]
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """What earlier runs left."""
+    """What earlier runs left; what they covered by its start, without overlap."""
 
     unfinished: Unfinished | None = None
-    finished: Finished | None = None
+    finished: Sequence[Finished] = ()
 
 
 def storable(streams: Iterable[Stream]) -> list[AnyStream]:
@@ -113,8 +128,11 @@ def storable(streams: Iterable[Stream]) -> list[AnyStream]:
 
 def read_marks(marks: Mapping[str, str]) -> Marks:
     """Read what earlier runs left; what another version wrote is as good as nothing."""
+    unfinished = _read(marks.get(UNFINISHED, ""), Unfinished)
+    is_ours = unfinished is not None and unfinished.version == VERSION
+    spans = _spans(marks.get(FINISHED, ""))
     return Marks(
-        _read(marks.get(UNFINISHED, ""), Unfinished), _read(marks.get(FINISHED, ""), Finished)
+        unfinished if is_ours else None, [span for span in spans if span.version == VERSION]
     )
 
 
@@ -123,14 +141,19 @@ def mark_unfinished(run: Unfinished) -> dict[str, str]:
     return {UNFINISHED: msgspec.json.encode(run).decode()}
 
 
-def mark_finished(run: Finished) -> dict[str, str]:
-    """Note what a run covered; it is not unfinished any more."""
-    return {UNFINISHED: "", FINISHED: msgspec.json.encode(run).decode()}
+def mark_finished(spans: Sequence[Finished]) -> dict[str, str]:
+    """Note what runs covered; none is unfinished any more."""
+    return {UNFINISHED: "", FINISHED: msgspec.json.encode(spans).decode()}
 
 
 def _read(text: str, type_: type[_Note]) -> _Note | None:
     try:
-        note = msgspec.json.decode(text, type=type_)
+        return msgspec.json.decode(text, type=type_)
     except msgspec.DecodeError:
         return None
-    return note if note.version == VERSION else None
+
+
+def _spans(text: str) -> Sequence[Finished]:
+    """Read a list, or one alone, which is how it was written when only the last one was kept."""
+    one = _read(text, Finished)
+    return [one] if one else _read(text, list[Finished]) or []

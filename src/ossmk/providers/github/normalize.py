@@ -1,6 +1,5 @@
 """GitHub's answers as contributions. Pure: a payload, its author and where it was seen."""
 
-import re
 from datetime import datetime
 from typing import TypedDict
 
@@ -139,9 +138,8 @@ def commit_comment_event(
 ) -> ContributionEvent:
     """Give a comment on a commit."""
     oid = comment.commit.oid if comment.commit else "gone"
-    number = _number(comment.database_id, comment.url)
     return ContributionEvent(
-        id=f"{place.repo_id(comment.repository)}/commit/{oid}/comment/{number}",
+        id=f"{place.repo_id(comment.repository)}/commit/{oid}/comment/{comment.record}",
         kind="commit_comment",
         created_at=comment.created_at,
         title=_text(comment.commit.message_headline) if comment.commit else None,
@@ -171,10 +169,9 @@ def discussion_comment_event(
     place: Place,
 ) -> ContributionEvent:
     """Give a comment or a reply in a discussion."""
-    number = _number(comment.database_id, comment.url)
     where = f"{place.repo_id(discussion.repository)}/discussions/{discussion.number}"
     return ContributionEvent(
-        id=f"{where}/comment/{number}",
+        id=f"{where}/comment/{comment.record}",
         kind="discussion_comment",
         created_at=comment.created_at,
         title=_text(discussion.title),
@@ -248,13 +245,6 @@ def _common(repository: payloads.Repository, author: Author, place: Place) -> _C
         provider=PROVIDER,
         observed_at=place.observed_at,
     )
-
-
-def _number(database_id: int | None, url: str) -> str:
-    """Give the id; one that has outgrown the schema's 32 bits is only in the address."""
-    if database_id is not None:
-        return str(database_id)
-    return re.split(r"\D", url)[-1]
 
 
 def _text(title: str) -> str:

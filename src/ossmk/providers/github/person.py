@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 
 from ossmk.model import EPOCH
-from ossmk.providers.github.beginnings import floor_of
-from ossmk.providers.github.collection import CommitCounts, Years, recounted, window_streams
+from ossmk.providers.github.collection import (
+    CommitCounts,
+    Years,
+    named_narrower,
+    recounted,
+    window_streams,
+)
 from ossmk.providers.github.commit_counts import commit_streams, fork_streams, note_lost_commits
 from ossmk.providers.github.commits import CoAuthored, Commits
 from ossmk.providers.github.guide import Guide
@@ -15,7 +20,8 @@ from ossmk.providers.github.reviews import Reviewed, joined_batches, reviews_of_
 from ossmk.providers.github.search import SearchReviewed
 from ossmk.providers.github.streams import Run, Stream
 from ossmk.providers.github.tally import short_of_counts
-from ossmk.providers.github.windows import MARGIN
+from ossmk.providers.github.walks import gone_doubts
+from ossmk.providers.github.windows import MARGIN, floor_of
 
 RELEASES_ARE_UNLISTED = Doubt(
     "release", "GitHub lists no releases by person; looked for where there was other work"
@@ -45,6 +51,8 @@ def follow(streams: Sequence[Stream], run: Run) -> list[Stream]:
     """Add what can only be asked once others were read, and fill batches up."""
     following = list(streams)
     if not _any_open(streams, CommitCounts, Years):
+        following += named_narrower(run)
+    if not _any_open(following, CommitCounts, Years):
         note_lost_commits(run)
         following += commit_streams(run)
         if not _any_open(following, Commits, CoAuthored):
@@ -60,7 +68,8 @@ def follow(streams: Sequence[Stream], run: Run) -> list[Stream]:
 def last_doubts(run: Run) -> list[Doubt]:
     """Give the doubts that only show when everything was read."""
     counts = short_of_counts(run.known) if run.known.whole else []
-    return [RELEASES_ARE_UNLISTED, *run.known.doubts, *counts]
+    gone = gone_doubts(run, {name: walk.feeds for name, walk in LISTS.items()})
+    return [RELEASES_ARE_UNLISTED, *run.known.doubts, *counts, *gone]
 
 
 PERSON = Guide("user", first_streams, follow, last_doubts)

@@ -6,7 +6,7 @@ an earlier run counted that, its counts a day give an estimate, else nothing is 
 https://docs.github.com/en/graphql/reference/queries#ratelimit
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from math import ceil
 
@@ -17,14 +17,15 @@ from ossmk.providers.github.beginnings import (
     OVERLAP,
     Asked,
     Beginning,
+    going_on,
     next_run,
-    refreshing_run,
-    resumed_run,
 )
 from ossmk.providers.github.cost import price
 from ossmk.providers.github.documents import Question, join
+from ossmk.providers.github.endings import finished_run
 from ossmk.providers.github.marks import Finished, Marks
 from ossmk.providers.github.plan import REQUESTS, ROOM, SHAPES, PageSizes, pack
+from ossmk.providers.github.spans import Spans, covering, with_span
 from ossmk.transport.graphql import GraphClient
 from ossmk.transport.ledger import Ledger
 
@@ -53,10 +54,10 @@ async def planned(client: GraphClient, asked: Asked, marks: Marks) -> Plan:
 
 
 def _beginning(asked: Asked, marks: Marks) -> tuple[str, Beginning]:
-    unfinished, finished = marks.unfinished, marks.finished
-    if unfinished and unfinished.since <= asked.since:
-        return "where the last run stopped", resumed_run(asked, unfinished)
-    beginning = next_run(asked, finished)
+    beginning = going_on(asked, marks.unfinished)
+    if beginning:
+        return "where the last run stopped", beginning
+    beginning = next_run(asked, marks.finished)
     if beginning.later:
         return "with what is earlier", beginning
     if beginning.run.known.whole:
@@ -97,24 +98,36 @@ def _planned_document(questions: Sequence[Question], told: int | None) -> Planne
 
 
 def _later(asked: Asked, marks: Marks, beginning: Beginning) -> Estimate:
-    finished = marks.finished
+    spans = marks.finished
     if not beginning.streams:
         return Estimate(0, 0, "an earlier run covered the whole period")
-    if marks.unfinished or finished is None or asked.guide.what != "user":
+    if marks.unfinished or not spans or asked.guide.what != "user":
         return Estimate(None, None, "no finished run has counted yet; --max-points sets a bound")
-    start = asked.since
-    if finished.since <= asked.since:
-        start = min(finished.until, asked.period.until) - OVERLAP
-    expected = _expected(finished, start, asked.period.until)
-    documents = 0
-    if beginning.later:
-        # lists are walked from now on back; all else is asked for in what lies before alone
-        before = _expected(finished, start, beginning.run.period.until)
-        expected |= {kind: before[kind] for kind in FOLLOWED if kind in before}
-        if asked.period.until > finished.until:
-            documents += len(_first_wave(asked, refreshing_run(asked, finished)))
-    documents += _documents(expected, _repositories(finished, start))
+    runs = list(_runs(asked, spans, beginning))
+    documents = sum(len(_first_wave(asked, run)) for run in runs[1:])
+    documents += sum(_following(asked, run, spans) for run in runs)
     return Estimate(documents, documents, "from what the last run counted a day")
+
+
+def _runs(asked: Asked, spans: Spans, beginning: Beginning) -> Iterator[Beginning]:
+    """Give the runs that are made one after the other, as if each brought nothing."""
+    while beginning.streams:
+        yield beginning
+        if beginning.is_last:
+            return
+        spans = with_span(spans, finished_run(beginning, ""))
+        beginning = next_run(asked, spans)
+
+
+def _following(asked: Asked, run: Beginning, spans: Spans) -> int:
+    """Estimate what follows a run's first wave, at the rate of a span beside it."""
+    counted = run.later or covering(spans, asked.since) or spans[-1]
+    start = asked.since if run.run.known.whole else run.run.known.new_since - OVERLAP
+    # lists are walked from now on back; all else is asked for in the run's own time alone
+    expected = _expected(counted, start, asked.place.observed_at)
+    within = _expected(counted, start, run.run.period.until)
+    expected |= {kind: within[kind] for kind in FOLLOWED if kind in within}
+    return _documents(expected, _repositories(counted, start))
 
 
 def _expected(finished: Finished, start: datetime, until: datetime) -> dict[Kind, float]:

@@ -8,12 +8,14 @@ from ossmk.model import KINDS, Actor, Kind
 from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.guide import Guide
 from ossmk.providers.github.known import Doubt
+from ossmk.providers.github.passing import joined_items, list_streams
 from ossmk.providers.github.payloads import Account, Organization
 from ossmk.providers.github.place import known_repository
 from ossmk.providers.github.repository_commits import RepositoryCommits
-from ossmk.providers.github.repository_lists import REPOSITORY_LISTS, RepositoryList
+from ossmk.providers.github.repository_lists import REPOSITORY_LISTS
 from ossmk.providers.github.reviews import joined_batches
 from ossmk.providers.github.streams import Run, Stream, Taken
+from ossmk.providers.github.walks import gone_doubts
 from ossmk.providers.github.windows import MARGIN
 from ossmk.providers.identity import actor_type
 
@@ -85,30 +87,39 @@ class OrganizationMembers(Stream, frozen=True, kw_only=True):
 
 def repository_streams(full_name: str, run: Run) -> list[Stream]:
     """Ask for everybody's contributions to a repository."""
-    return [*_commits(full_name, run), *_lists(full_name)]
+    return [*_commits(full_name, run), *_lists(full_name, run)]
 
 
-def _lists(full_name: str) -> list[Stream]:
+def _lists(full_name: str, run: Run) -> Sequence[Stream]:
     owner, _, name = full_name.partition("/")
-    return [RepositoryList(list=each, owner=owner, name=name) for each in REPOSITORY_LISTS]
+    return list_streams(owner, name, run)
 
 
 def _commits(full_name: str, run: Run) -> list[Stream]:
     owner, _, name = full_name.partition("/")
-    all_since = run.known.all_since
+    all_since, histories = run.known.all_since, run.known.histories
     # commits are looked for by committer date, which may be a little before the author's
     since = max(all_since, run.floor - MARGIN) if not run.known.whole else all_since
-    return [RepositoryCommits(owner=owner, name=name, all_since=all_since, since=since)]
+    return [
+        RepositoryCommits(
+            owner=owner,
+            name=name,
+            all_since=all_since,
+            since=since,
+            until=histories.until if histories else None,
+            histories=histories,
+        )
+    ]
 
 
 def follow(streams: Sequence[Stream], _: Run) -> list[Stream]:
     """Fill batches up."""
-    return joined_batches(streams)
+    return joined_batches(joined_items(streams))
 
 
-def no_doubts(_: Run) -> list[Doubt]:
-    """Give none: every list of a repository has a total of its own."""
-    return []
+def last_doubts(run: Run) -> list[Doubt]:
+    """Doubt what is gone: that nothing is missing, each list's own total has told."""
+    return gone_doubts(run, {name: walk.feeds for name, walk in REPOSITORY_LISTS.items()})
 
 
 def _first_of_repository(run: Run) -> list[Stream]:
@@ -116,7 +127,7 @@ def _first_of_repository(run: Run) -> list[Stream]:
 
 
 def _lists_of_repository(run: Run) -> list[Stream]:
-    return _lists(run.name)
+    return [*_lists(run.name, run)]
 
 
 def _commits_of_repository(run: Run) -> list[Stream]:
@@ -137,17 +148,17 @@ def _member(account: Account, run: Run) -> Actor:
     )
 
 
-REPOSITORY = Guide("repository", _first_of_repository, follow, no_doubts)
+REPOSITORY = Guide("repository", _first_of_repository, follow, last_doubts)
 # the two parts of the first, for who has the commits from elsewhere
 WITHOUT_COMMITS = Guide(
     "repository",
     _lists_of_repository,
     follow,
-    no_doubts,
+    last_doubts,
     kinds=[kind for kind in KINDS if kind != "commit"],
     marks="without commits:",
 )
 COMMITS = Guide(
-    "repository", _commits_of_repository, follow, no_doubts, kinds=["commit"], marks="commits:"
+    "repository", _commits_of_repository, follow, last_doubts, kinds=["commit"], marks="commits:"
 )
-ORGANIZATION = Guide("organisation", _first_of_organization, follow, no_doubts)
+ORGANIZATION = Guide("organisation", _first_of_organization, follow, last_doubts)

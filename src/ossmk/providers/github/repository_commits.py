@@ -1,7 +1,8 @@
 """Everybody's commits in a repository, with those who wrote them together.
 
 A history is asked from a committer date on, so what lands later with an older date would be
-missed by a refresh: the number of all commits tells, and then all of them are walked again.
+missed by a refresh: the number of commits told before tells, and then all are walked again.
+See `histories.py`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,24 +14,26 @@ from ossmk.model import Actor, ContributionEvent, Kind, Role
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
-from ossmk.providers.github.known import Doubt
+from ossmk.providers.github.known import FEWER_COMMITS, Doubt, Histories, Known
 from ossmk.providers.github.normalize import commit_event
 from ossmk.providers.github.payloads import Connection, RepositoryWithHistory
 from ossmk.providers.github.place import Author, Place
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
+from ossmk.providers.github.windows import MARGIN, SECOND
 from ossmk.providers.identity import actor_of, actor_type
 
 
 class RepositoryCommits(Stream, frozen=True, kw_only=True):
-    """A repository's commits, those committed last first; `newer` is how many are new."""
+    """A repository's commits, those committed last first; all there are begin at `all_since`."""
 
     owner: str
     name: str
     all_since: datetime
     since: datetime
+    until: datetime | None = None
+    histories: Histories | None = None
     after: str | None = None
     passed: int = 0
-    newer: int = 0
 
     @property
     def feeds(self) -> tuple[Kind, ...]:
@@ -49,12 +52,18 @@ class RepositoryCommits(Stream, frozen=True, kw_only=True):
 
     def question(self, size: int) -> Question:
         """Ask for the page after the last one."""
+        histories = self.histories or Histories((self.all_since, self.since))
+        checked = histories.checked or histories.counted
         return ask(
             "repo_commits",
             owner=self.owner,
             name=self.name,
-            all_since=iso(self.all_since),
+            counted_since=iso(histories.counted[0]),
+            counted_until=iso(max(histories.counted)),
+            checked_since=iso(checked[0]),
+            checked_until=iso(max(checked)),
             since=iso(self.since),
+            until=iso(self.until) if self.until else None,
             first=size,
             after=self.after,
         )
@@ -64,33 +73,66 @@ class RepositoryCommits(Stream, frozen=True, kw_only=True):
         repository = msgspec.json.decode(data, type=RepositoryWithHistory)
         run.meet_repository(repository)
         history = repository.history or Connection(nodes=[])
-        run.known.all_commits[repository.id] = repository.all_commits
+        run.known.all_commits[repository.id] = repository.counted
+        _note_older(history.items, run.known)
         written = [each for commit in history.items for each in _written(commit, repository, run)]
         taken = run.taken([event for event, _ in written], [repository], nulls=history.nulls)
         others = Taken(
             actors=[actor for _, actor in written], doubts=_unnamed_authors(history.items)
         )
-        newer = sum(commit.committed_date >= run.known.new_since for commit in history.items)
-        walked = msgspec.structs.replace(
-            self,
-            after=history.next_cursor,
-            passed=self.passed + len(history.nodes),
-            newer=self.newer + newer,
-        )
+        passed = self.passed + len(history.nodes)
+        walked = msgspec.structs.replace(self, after=history.next_cursor, passed=passed)
         if history.next_cursor:
             return merged([taken, others, Taken(following=[walked])])
-        return merged([taken, others, walked.ended(history, repository.id, run)])
-
-    def ended(self, history: Connection[payloads.Commit], repository: str, run: Run) -> Taken:
-        """Give what follows the last page: all commits once more where some landed late."""
-        before = run.known.all_before.get(repository)
-        if self.since > self.all_since and before is not None:
-            landed_late = run.known.all_commits[repository] - before - self.newer
-            again = msgspec.structs.replace(self, since=self.all_since, passed=0, newer=0)
-            return Taken(following=[again] if landed_late else ())
-        missing = (history.total_count or 0) - self.passed
+        missing = (history.total_count or 0) - passed
         doubt = Doubt("commit", "GitHub gives fewer commits than it counts", missing)
-        return Taken(doubts=[doubt] if missing > 0 else ())
+        doubts = [*([doubt] if missing > 0 else ()), *self._gone(repository)]
+        ended = Taken(following=self._following(repository), doubts=doubts)
+        return merged([taken, others, ended])
+
+    def _gone(self, repository: RepositoryWithHistory) -> Sequence[Doubt]:
+        """Doubt the commits where fewer are left of those that were counted before."""
+        if self.histories is None or self.histories.checked is None:
+            return []
+        gone = self.histories.stored.get(repository.id, 0) - repository.checked
+        return [Doubt("commit", FEWER_COMMITS, gone=gone)] if gone > 0 else []
+
+    def _following(self, repository: RepositoryWithHistory) -> Sequence[Stream]:
+        """Give what is walked after the last page: what landed late, or after a later run."""
+        histories = self.histories
+        if histories is None or histories.checked is None:
+            return []
+        before = histories.stored.get(repository.id)
+        is_as_before = before == repository.checked
+        if self.until is None:
+            is_all = is_as_before or before is None or self.since <= self.all_since
+            return [] if is_all else [self._again(self.all_since, self.since - SECOND)]
+        rest = self.until + SECOND
+        if before is None:
+            return [self._again(rest)]
+        if histories.landed_since is None:
+            return []
+        return [self._again(max(histories.landed_since, rest) if is_as_before else rest)]
+
+    def _again(self, since: datetime, until: datetime | None = None) -> Stream:
+        """Walk another part, and check nothing."""
+        histories = self.histories and msgspec.structs.replace(self.histories, checked=None)
+        return RepositoryCommits(
+            owner=self.owner,
+            name=self.name,
+            all_since=self.all_since,
+            since=since,
+            until=until,
+            histories=histories,
+        )
+
+
+def _note_older(commits: Sequence[payloads.Commit], known: Known) -> None:
+    """Note when the last commit was committed that was written before all that is asked for."""
+    if known.last_older is not None:
+        start = known.all_since + MARGIN
+        older = [each.committed_date for each in commits if each.authored_date < start]
+        known.last_older = max([known.last_older, *older])
 
 
 def _written(

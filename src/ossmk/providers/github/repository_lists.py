@@ -18,7 +18,7 @@ from ossmk.providers.github.payloads import (
 )
 from ossmk.providers.github.releases import LONGEST_DRAFT
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
-from ossmk.providers.github.walks import ConnectionWalk, Walk, updated
+from ossmk.providers.github.walks import ConnectionWalk, Walk, recorded, updated
 
 
 def _release(release: Release, run: Run) -> Taken:
@@ -37,6 +37,7 @@ REPOSITORY_LISTS: Mapping[str, Walk[RepositoryWork]] = {
             of=lambda repository: repository.pull_requests,
             read=items.pull_request_taken,
             touched=updated,
+            record=recorded,
         ),
         ConnectionWalk[RepositoryWork, Issue](
             name="repo_issues",
@@ -44,6 +45,7 @@ REPOSITORY_LISTS: Mapping[str, Walk[RepositoryWork]] = {
             of=lambda repository: repository.issues,
             read=items.issue_taken,
             touched=updated,
+            record=recorded,
         ),
         ConnectionWalk[RepositoryWork, Discussion](
             name="repo_discussions",
@@ -51,12 +53,14 @@ REPOSITORY_LISTS: Mapping[str, Walk[RepositoryWork]] = {
             of=lambda repository: repository.discussions,
             read=items.discussion_taken,
             touched=updated,
+            record=recorded,
         ),
         ConnectionWalk[RepositoryWork, CommitComment](
             name="repo_commit_comments",
             feeds=("commit_comment",),
             of=lambda repository: repository.commit_comments,
             read=items.commit_comment_taken,
+            record=recorded,
         ),
         ConnectionWalk[RepositoryWork, Release](
             name="repo_releases",
@@ -100,13 +104,14 @@ class RepositoryList(Stream, frozen=True, kw_only=True):
 
     def question(self, size: int) -> Question:
         """Ask for the page after the last one."""
-        return ask(self.list, owner=self.owner, name=self.name, first=size, after=self.after)
+        return ask(self.shape, owner=self.owner, name=self.name, first=size, after=self.after)
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; the list follows while it goes on."""
         repository = msgspec.json.decode(data, type=RepositoryWork)
         run.meet_repository(repository)
-        taken, position = REPOSITORY_LISTS[self.list].take(repository, run, self.passed)
+        name = f"{self.list} {repository.id}"
+        taken, position = REPOSITORY_LISTS[self.list].take(repository, run, self.passed, name=name)
         if position.cursor is None:
             return taken
         walked = msgspec.structs.replace(self, after=position.cursor, passed=position.passed)

@@ -18,7 +18,7 @@ from ossmk.providers.github.known import Note
 from ossmk.providers.github.normalize import review_comment_event, review_event
 from ossmk.providers.github.payloads import Person
 from ossmk.providers.github.streams import Run, Stream, Taken, merged
-from ossmk.providers.github.windows import FORTNIGHT, halves, is_divisible
+from ossmk.providers.github.windows import FORTNIGHT, MARGIN, halves, is_divisible
 
 REVIEW_KINDS: tuple[Kind, ...] = ("review", "review_comment")
 BATCH = 100  # ids in one question
@@ -229,11 +229,12 @@ def reviews_taken(
         if (author := run.author_of(review.author))
     ]
     following: list[Stream] = []
-    if reviews.next_cursor is not None:
+    last = reviews.items[-1].created_at if reviews.items else None
+    if reviews.next_cursor is not None and run.leads_on(last):
         login = run.name if run.is_person else None
         more = MoreReviews(pull_request=pull_request.id, login=login, after=reviews.next_cursor)
         following.append(more)
-    if recent := _submitted_since(reviews.items, run.floor):
+    if recent := _with_comments(reviews.items, run):
         following.append(ReviewComments(reviews=recent))
     asked: list[Note] = [("reviewed", pull_request.id)]
     return run.taken(events, [pull_request.repository], following, reviews.nulls, asked)
@@ -257,10 +258,14 @@ def joined_batches(streams: Sequence[Stream]) -> list[Stream]:
     return [*others, *(ReviewComments(reviews=batch) for batch in batches)]
 
 
-def _submitted_since(reviews: Sequence[payloads.Review], floor: datetime) -> tuple[str, ...]:
-    # a comment is never younger than its review's submission
+def _with_comments(reviews: Sequence[payloads.Review], run: Run) -> tuple[str, ...]:
+    # a comment is never younger than its review's submission, nor older than its beginning
     return tuple(
-        review.id for review in reviews if review.submitted_at and review.submitted_at >= floor
+        review.id
+        for review in reviews
+        if review.submitted_at
+        and review.submitted_at >= run.floor
+        and run.leads_on(review.created_at and review.created_at - MARGIN)
     )
 
 

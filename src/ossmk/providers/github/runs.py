@@ -15,8 +15,8 @@ from ossmk.providers.github.beginnings import (
     Asked,
     Beginning,
     covered_run,
+    going_on,
     next_run,
-    resumed_run,
 )
 from ossmk.providers.github.collect import Collector
 from ossmk.providers.github.documents import alias, ask, join
@@ -31,6 +31,7 @@ from ossmk.providers.github.marks import (
     storable,
 )
 from ossmk.providers.github.payloads import Account
+from ossmk.providers.github.spans import Spans, covering, touching, with_span
 from ossmk.providers.github.streams import AnotherAccount
 from ossmk.transport.graphql import GraphClient
 from ossmk.transport.ledger import Ledger
@@ -47,7 +48,8 @@ class Fetch:
     monotonic: Callable[[], float]
     max_points: int | None = None
     probe: RestClient | None = None
-    _finished: Finished | None = None
+    _spans: Spans = ()
+    _is_finished: bool = False
     _is_answered: bool = False
     _latest: str = ""
 
@@ -62,38 +64,35 @@ class Fetch:
                 async for page in pages:
                     yield page
         except NotFound:
-            if marks.finished is None or marks.finished.account is None:
+            account = next((span.account for span in marks.finished if span.account), None)
+            if account is None:
                 raise
-            login = await self._present_login(marks.finished.account)
+            login = await self._present_login(account)
             self.asked = replace(self.asked, name=login)
             async with aclosing(self._pages(marks)) as pages:
                 async for page in pages:
                     yield page
 
     async def _pages(self, marks: Marks) -> AsyncGenerator[Page, None]:
-        """Go on with an unfinished run, then bring it up to the present; else begin anew."""
-        finished = marks.finished
-        if marks.unfinished and marks.unfinished.since <= self.asked.since:
-            beginning = resumed_run(self.asked, marks.unfinished)
+        """Go on with an unfinished run, then ask for all that is missing; else begin anew."""
+        self._spans = marks.finished
+        beginning = going_on(self.asked, marks.unfinished)
+        if beginning is None:
+            self._latest = await self._latest_events()
+            here = covering(self._spans, self.asked.since)
+            if here and self._nothing_happened(here):
+                yield self._unchanged_page(here)
+                return
+            beginning = next_run(self.asked, self._spans)
+        else:
+            known = touching(self._spans, beginning.since, beginning.end)
+            beginning.tally.doubt(doubt for span in known for doubt in span.gone)
+        while beginning is not None:
             async with aclosing(self._run(beginning)) as pages:
                 async for page in pages:
                     yield page
-            if self._finished is None:
-                return
-            finished = self._finished
-        else:
-            self._latest = await self._latest_events()
-            if finished and self._nothing_happened(finished):
-                yield self._unchanged_page(finished)
-                return
-        beginning = next_run(self.asked, finished)
-        async with aclosing(self._run(beginning)) as pages:
-            async for page in pages:
-                yield page
-        if beginning.later and self._finished:
-            async with aclosing(self._run(next_run(self.asked, self._finished))) as pages:
-                async for page in pages:
-                    yield page
+            goes_on = self._is_finished and not beginning.is_last
+            beginning = next_run(self.asked, self._spans) if goes_on else None
 
     async def _run(self, beginning: Beginning) -> AsyncGenerator[Page, None]:
         collector = Collector(
@@ -117,14 +116,16 @@ class Fetch:
     def _last_page(self, beginning: Beginning, collector: Collector) -> Page:
         run, tally, left = beginning.run, beginning.tally, collector.left
         tally.doubt(self.asked.guide.last_doubts(run))
-        self._finished = None
-        if run.known.is_settled and not left:
-            self._finished = finished_run(beginning, self._latest)
-        marks = mark_finished(self._finished) if self._finished else collector.mark(collector)
+        self._is_finished = run.known.is_settled and not left
+        if self._is_finished:
+            self._spans = with_span(self._spans, finished_run(beginning, self._latest))
+        marks = mark_finished(self._spans) if self._is_finished else collector.mark(collector)
         skipped = (
             [Skipped(target=self.asked.name, reason=collector.stopped)] if collector.stopped else []
         )
         tally.doubt(Doubt(kind, reason) for stream, reason in left for kind in stream.feeds)
+        if collector.stopped and beginning.end < self.asked.period.until:
+            tally.doubt(Doubt(kind, collector.stopped) for kind in self.asked.guide.kinds)
         return Page(
             actors=run.actors,
             repositories=run.repositories,

@@ -14,12 +14,12 @@ import msgspec
 from ossmk.errors import ForgeError
 from ossmk.model import EPOCH, Actor, ContributionEvent, Kind
 from ossmk.model import Repository as KnownRepository
-from ossmk.periods import Period, midnight
+from ossmk.periods import Period
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question
 from ossmk.providers.github.known import Doubt, Known, Note
 from ossmk.providers.github.place import Author, Place, known_repository
-from ossmk.providers.github.windows import MARGIN, SECOND
+from ossmk.providers.github.windows import counted_until
 from ossmk.providers.identity import actor_type
 
 
@@ -70,10 +70,11 @@ class Run:
     @property
     def counted_until(self) -> datetime:
         """The end of the windows that GitHub counts in: of a whole day, or now."""
-        return min(
-            self.started or self.place.observed_at,
-            midnight(self.period.until) + 2 * MARGIN - SECOND,
-        )
+        return min(self.started or self.place.observed_at, counted_until(self.period.until))
+
+    def leads_on(self, last: datetime | None) -> bool:
+        """Tell whether what follows in a list, the earliest first, can be of the period."""
+        return last is None or last < self.period.until
 
     @property
     def author(self) -> Author:

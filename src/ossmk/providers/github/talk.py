@@ -1,5 +1,7 @@
 """What is said below an issue, a pull request or a discussion, in a repository's lists."""
 
+from datetime import datetime
+
 import msgspec
 
 from ossmk.model import Kind
@@ -111,7 +113,7 @@ def comments_taken(
         for comment in comments.items
         if (author := run.author_of(comment.author))
     ]
-    cursor = comments.next_cursor
+    cursor = comments.next_cursor if run.leads_on(_last(comments)) else None
     following = [MoreComments(subject_id=subject.id, after=cursor)] if cursor else []
     return run.taken(events, (), following, comments.nulls)
 
@@ -122,7 +124,7 @@ def discussion_comments_taken(
     """Give the comments in a discussion and the replies to them."""
     about = payloads.Subject(discussion.number, discussion.title, discussion.repository)
     said = [_discussion_comment(comment, about, run) for comment in comments.items]
-    cursor = comments.next_cursor
+    cursor = comments.next_cursor if run.leads_on(_last(comments)) else None
     following = [MoreDiscussionComments(discussion=discussion.id, after=cursor)] if cursor else []
     return merged([*said, run.taken((), (), following, comments.nulls)])
 
@@ -146,6 +148,13 @@ def _replies_taken(
         for reply in replies.items
         if (author := run.author_of(reply.author))
     ]
-    cursor = replies.next_cursor
+    cursor = replies.next_cursor if run.leads_on(_last(replies)) else None
     following = [MoreReplies(comment=comment.id, after=cursor)] if cursor else []
     return run.taken(events, (), following, replies.nulls)
+
+
+def _last(
+    said: Connection[payloads.Comment] | Connection[payloads.DiscussionComment],
+) -> datetime | None:
+    """Give when the last of a page was said: lists of what was said begin with the earliest."""
+    return said.items[-1].created_at if said.items else None

@@ -2,10 +2,11 @@
 
 Lists that can be ordered come latest touched first and end at the floor: what was opened or
 merged since was also touched since. The others are walked to their end, where the number passed
-is held against GitHub's total.
+is held against GitHub's total. Both are held against the total of the run before (`totals.py`).
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -14,6 +15,7 @@ from ossmk.model import Kind
 from ossmk.providers.github.known import Doubt
 from ossmk.providers.github.payloads import Connection, Item
 from ossmk.providers.github.streams import Run, Taken, merged
+from ossmk.providers.github.totals import Listed, Record
 
 Root = TypeVar("Root")
 Root_contra = TypeVar("Root_contra", contravariant=True)
@@ -37,8 +39,13 @@ class Walk(Protocol[Root_contra]):
         """What the list holds."""
         ...
 
-    def take(self, root: Root_contra, run: Run, passed: int) -> tuple[Taken, Position]:
-        """Read a page: what it gave, and where the walk stands after it."""
+    def take(
+        self, root: Root_contra, run: Run, passed: int, *, name: str
+    ) -> tuple[Taken, Position]:
+        """Read a page: what it gave, and where the walk stands after it.
+
+        The name tells the list's total from those of others.
+        """
         ...
 
 
@@ -52,6 +59,19 @@ def updated(item: _Updated) -> datetime:
     return item.updated_at
 
 
+class _Recorded(Protocol):
+    @property
+    def record(self) -> int | None: ...
+
+    @property
+    def created_at(self) -> datetime: ...
+
+
+def recorded(item: _Recorded) -> Record | None:
+    """Give an element's record, in lists of which the total is held against the last run's."""
+    return None if item.record is None else Record(item.record, item.created_at)
+
+
 @dataclass(frozen=True)
 class ConnectionWalk(Generic[Root, Item]):
     """A connection of a root, and how its elements are read."""
@@ -61,13 +81,16 @@ class ConnectionWalk(Generic[Root, Item]):
     of: Callable[[Root], Connection[Item] | None]
     read: Callable[[Item, Run], Taken]
     touched: Callable[[Item], datetime | None] = lambda _: None
+    record: Callable[[Item], Record | None] = lambda _: None
     backwards: bool = False
 
-    def take(self, root: Root, run: Run, passed: int) -> tuple[Taken, Position]:
+    def take(self, root: Root, run: Run, passed: int, *, name: str) -> tuple[Taken, Position]:
         """Read a page of the connection."""
         connection = self.of(root)
         if connection is None:
             return Taken(nulls=1), Position(passed)
+        is_first = passed == 0 and not self.backwards
+        run.known.totals.take(name, self._listed(connection), is_first=is_first)
         items = connection.items
         recent = [item for item in items if not self._is_past(item, run)]
         passed += len(connection.nodes)
@@ -83,6 +106,15 @@ class ConnectionWalk(Generic[Root, Item]):
         rest = Taken(nulls=connection.nulls, doubts=doubts)
         return merged([*taken, rest]), Position(passed, cursor, total, touched)
 
+    def _listed(self, connection: Connection[Item]) -> Listed | None:
+        """Give the page as totals are read from it; None where it does not show all of itself."""
+        records = [record for item in connection.items if (record := self.record(item))]
+        if connection.total_count is None or len(records) < len(connection.nodes):
+            return None
+        last = self.touched(connection.items[-1]) if records else None
+        rest = last if connection.next_cursor else None
+        return Listed(records, connection.total_count, rest, is_ordered=last is not None)
+
     def _is_past(self, item: Item, run: Run) -> bool:
         touched = self.touched(item)
         return touched is not None and touched < run.floor
@@ -90,5 +122,21 @@ class ConnectionWalk(Generic[Root, Item]):
     def _short_by(self, missing: int) -> list[Doubt]:
         if missing <= 0:
             return []
-        reason = f"GitHub gives fewer {self.name.replace('_', ' ')} than it counts"
+        reason = f"GitHub gives fewer {_nouns(self.name)} than it counts"
         return [Doubt(self.feeds[0], reason, missing)]
+
+
+def gone_doubts(run: Run, feeds: Mapping[str, Sequence[Kind]]) -> list[Doubt]:
+    """Doubt what lists feed that hold less than before; a list's own repository is left aside."""
+    gone: Counter[str] = Counter()
+    for name, count in run.known.totals.lost().items():
+        gone[name.partition(" ")[0]] += count
+    return [
+        Doubt(kind, f"GitHub counts fewer {_nouns(name)} of all times than before", gone=count)
+        for name, count in gone.items()
+        for kind in feeds[name]
+    ]
+
+
+def _nouns(name: str) -> str:
+    return name.removeprefix("repo_").replace("_", " ")

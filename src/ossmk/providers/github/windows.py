@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from ossmk.periods import midnight
+from ossmk.model import EPOCH
+from ossmk.periods import Period, midnight
 
 HALF_YEAR = timedelta(days=184)
 FORTNIGHT = timedelta(days=14)
@@ -29,6 +30,16 @@ def windows(start: datetime, end: datetime, *, longest: timedelta) -> Sequence[W
         *((one, other - SECOND) for one, other in pairwise(edges)),
         (edges[-1], end),
     ]
+
+
+def floor_of(period: Period) -> datetime:
+    """Give the moment that walks go back to."""
+    return EPOCH if period.since is None else max(EPOCH, midnight(period.since) - MARGIN)
+
+
+def counted_until(end: datetime) -> datetime:
+    """Give the end of the windows that a period's commits are counted in: of a whole day."""
+    return midnight(end) + 2 * MARGIN - SECOND
 
 
 def halves(start: datetime, end: datetime) -> Sequence[Window]:

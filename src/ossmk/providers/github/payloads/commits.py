@@ -61,7 +61,8 @@ class Tip(Payload, frozen=True):
     """The commit at the tip of a branch, as the start of a walk."""
 
     history: Connection[Commit] | None = None
-    all: Total | None = None
+    counted: Total | None = None
+    checked: Total | None = None
 
 
 class Branch(Payload, frozen=True):
@@ -82,8 +83,15 @@ class RepositoryWithHistory(Repository, frozen=True):
         return branch.target.history if branch and branch.target else None
 
     @property
-    def all_commits(self) -> int:
-        """How many commits there are, where that was asked."""
+    def counted(self) -> int:
+        """How many commits there are in the span that is counted, where that was asked."""
         branch = self.default_branch_ref
-        total = branch.target.all if branch and branch.target else None
+        total = branch.target.counted if branch and branch.target else None
+        return total.total_count if total else 0
+
+    @property
+    def checked(self) -> int:
+        """How many there are now in the span that was counted before."""
+        branch = self.default_branch_ref
+        total = branch.target.checked if branch and branch.target else None
         return total.total_count if total else 0

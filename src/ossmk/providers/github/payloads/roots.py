@@ -11,6 +11,7 @@ from ossmk.providers.github.payloads.work import (
     DiscussionComment,
     Issue,
     IssueComment,
+    Passed,
     PullRequest,
     Release,
     RepositoryWithReleases,
@@ -86,6 +87,14 @@ class RepositoryWork(Repository, frozen=True):
     discussions: Connection[Discussion] | None = None
     commit_comments: Connection[CommitComment] | None = None
     releases: Connection[Release] | None = None
+
+
+class PassedWork(Repository, frozen=True):
+    """A repository, with the one list that was asked for, of which little is told."""
+
+    pull_requests: Connection[Passed] | None = None
+    issues: Connection[Passed] | None = None
+    discussions: Connection[Passed] | None = None
 
 
 class Organization(Payload, frozen=True):

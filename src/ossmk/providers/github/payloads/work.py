@@ -1,10 +1,16 @@
 """Pull requests, issues, discussions, releases and what is said on them."""
 
+import re
 from datetime import datetime
 
 import msgspec
 
 from ossmk.providers.github.payloads.base import Actor, Comment, Connection, Payload, Repository
+
+
+def number_in(url: str) -> int:
+    """Give the number that an address ends with."""
+    return int(re.split(r"\D", url)[-1])
 
 
 class Review(Payload, frozen=True):
@@ -14,6 +20,7 @@ class Review(Payload, frozen=True):
     state: str
     url: str
     full_database_id: str | int
+    created_at: datetime | None = None
     submitted_at: datetime | None = None
     author: Actor | None = None
 
@@ -50,7 +57,30 @@ class MergeCommit(Payload, frozen=True):
     oid: str
 
 
-class Opened(Payload, frozen=True, kw_only=True):
+class Recorded(Payload, frozen=True, kw_only=True):
+    """What is a record of its own; it is told by one of two fields."""
+
+    full_database_id: str | int | None = None
+    database_id: int | None = None
+
+    @property
+    def record(self) -> int | None:
+        """The number of the record, whichever field tells it."""
+        told = self.full_database_id or self.database_id
+        return None if told is None else int(told)
+
+
+class Passed(Recorded, frozen=True, kw_only=True):
+    """What somebody opened, only as far as it tells whether more of it is of interest."""
+
+    id: str
+    number: int
+    created_at: datetime
+    updated_at: datetime
+    merge_commit: MergeCommit | None = None
+
+
+class Opened(Recorded, frozen=True, kw_only=True):
     """What somebody opened in a repository, and others talk about."""
 
     number: int
@@ -102,6 +132,11 @@ class IssueComment(Payload, frozen=True):
     pull_request: Numbered | None = None
     author: Actor | None = None
 
+    @property
+    def record(self) -> int:
+        """The number of the record."""
+        return int(self.full_database_id)
+
 
 class CommentedCommit(Payload, frozen=True):
     """The commit that a comment is about."""
@@ -120,6 +155,11 @@ class CommitComment(Payload, frozen=True):
     commit: CommentedCommit | None = None
     author: Actor | None = None
 
+    @property
+    def record(self) -> int:
+        """The number of the record; one that has outgrown 32 bits is only in the address."""
+        return self.database_id or number_in(self.url)
+
 
 class DiscussionComment(Payload, frozen=True):
     """A comment or reply in a discussion; the discussion may be gone."""
@@ -131,6 +171,11 @@ class DiscussionComment(Payload, frozen=True):
     discussion: Subject | None = None
     replies: "Connection[DiscussionComment] | None" = None
     author: Actor | None = None
+
+    @property
+    def record(self) -> int:
+        """The number of the record; one that has outgrown 32 bits is only in the address."""
+        return self.database_id or number_in(self.url)
 
 
 class Discussion(Opened, frozen=True, kw_only=True):
