@@ -122,6 +122,7 @@ def test_spark_gives_the_oracles_scores(spark: SparkSession, rules: Rules) -> No
     found = {(r.user_id, r.dimension, r.window): (round(r.value * 1e8), r.events) for r in scores}
     assert found == expected
     assert {r.value for r in scores} == {units / 1e8 for units, _ in expected.values()}
+    assert {r.coverage for r in scores} == {"unknown"}
 
 
 def test_receipts_are_those_of_sqlite_to_the_last_word(spark: SparkSession) -> None:
@@ -149,8 +150,8 @@ def test_what_several_rows_tell_of_one_contribution_is_merged(
     rows = [tuple((event_dict(each) if is_text else dict(each)).values()) for each in observed]
     frame = spark.createDataFrame(rows, TEXT_FIELDS if is_text else TIMED_FIELDS).repartition(3)
     found = score(frame, load_rules(), as_of=NOON.replace(hour=23)).collect()
-    assert {(r.user_id, r.dimension, r.window, r.value, r.events) for r in found} == {
-        (s.user_id, s.dimension, s.window, s.value, s.events) for s in expected
+    assert {(r.user_id, r.dimension, r.window, r.value, r.events, r.coverage) for r in found} == {
+        (s.user_id, s.dimension, s.window, s.value, s.events, s.coverage) for s in expected
     }
     assert same(receipts(frame, load_rules(), as_of=NOON.replace(hour=23)), told)
 

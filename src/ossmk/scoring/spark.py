@@ -15,6 +15,7 @@ from ossmk.model import Scope
 from ossmk.periods import iso
 from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring.asked import Asked
+from ossmk.scoring.memory import ARCHIVES
 from ossmk.scoring.rows import ReceiptRow
 from ossmk.scoring.spark_events import events_once
 from ossmk.scoring.statements import sections, text
@@ -52,8 +53,9 @@ def score(
     as_of: datetime,
     windows: Sequence[Window] | None = None,
 ) -> DataFrame:
-    """Give the scores as the columns user_id, dimension, window, value, events, as_of and rules.
+    """Give the scores: user_id, dimension, window, value, events, as_of, rules and coverage.
 
+    `coverage` is `lower_bound` where GH Archive told some of the events, else `unknown`.
     `created_at` is a timestamp (without a zone: UTC) or ISO text with its zone. Temporary views
     named `scoring_…`, `rule_…` and `shown_…` of the DataFrame's session are replaced; earlier
     results keep theirs.
@@ -62,9 +64,9 @@ def score(
     session = dataframe.sparkSession
     session.sql(text("score.sql")).createOrReplaceTempView("scoring_found")
     scores = session.sql(_bare(sections(_FILE)["result"][0]))
-    return scores.withColumn("as_of", f.lit(iso(asked.as_of))).withColumn(
-        "rules", f.lit(rules.label)
-    )
+    moment, label = f.lit(iso(asked.as_of)), f.lit(rules.label)
+    labelled = scores.withColumn("as_of", moment).withColumn("rules", label)
+    return labelled.crossJoin(_coverage(dataframe))
 
 
 def receipts(
@@ -90,6 +92,13 @@ def receipts(
     found = session.sql(_bare(sections(_FILE)["receipts"][0]))
     tell = f.udf(told, StructType.fromDDL(_RECEIPT), useArrow=False)
     return found.select(tell(f.struct("*")).alias("receipt")).select("receipt.*")
+
+
+def _coverage(dataframe: DataFrame) -> DataFrame:
+    """Give one row: archives are known to lack events, of others nobody tells."""
+    told = f.col("provider") if "provider" in dataframe.columns else f.lit("")
+    archived = f.coalesce(f.bool_or(told == ARCHIVES), f.lit(False))
+    return dataframe.agg(f.when(archived, "lower_bound").otherwise("unknown").alias("coverage"))
 
 
 def _make(
