@@ -54,6 +54,17 @@ def merged_world(world: Sequence[Event], people: Mapping[str, str]) -> list[Even
     ]
 
 
+def without_neighbours(world: Sequence[Event], people: Mapping[str, str]) -> list[Event]:
+    """Leave out others at a primary account's home: the merged world moves repositories there."""
+    linked = {oracle.ascii_lower(account) for pair in people.items() for account in pair}
+    homes = {home_of(person) for person in people.values()}
+    return [
+        event
+        for event in world
+        if oracle.ascii_lower(event["user_id"]) in linked or oracle.home(event) not in homes
+    ]
+
+
 def home_of(account: str) -> str:
     return oracle.home({"user_id": account})
 
@@ -80,7 +91,7 @@ def test_linked_accounts_score_as_one_account_would(
     people: dict[str, str],
 ) -> None:
     rules["fairness"]["org_repos"]["orgs"] = []  # the owner of an own repository is made another
-    world = events(seed, count, as_of)
+    world = without_neighbours(events(seed, count, as_of), people)
     named = oracle.named_windows(rules, as_of)
     windows = [Window(*window) for window in named]
     expected, _ = oracle.score(merged_world(world, people), rules, as_of, named)

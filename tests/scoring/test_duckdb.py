@@ -203,6 +203,7 @@ def test_packed_commits_landed_through_the_same_pull_requests(tmp_path: Path) ->
         event(1, id=f"{pull}#merged", kind="pr_merged", user_id="ALICE"),
         *(event(n, parent_id=[pull, None, f"{pull}0"][n % 3]) for n in range(2, 9)),
         event(9, parent_id=pull, user_id="bob"),
+        event(10, id="github.com/acme/tools/pull/2", kind="pr"),  # no commit landed through it
     ]
     pack(written(tmp_path / "events.parquet", some), tmp_path / "packed")
     expected = scoring.score(some, load_rules(), as_of=AS_OF)

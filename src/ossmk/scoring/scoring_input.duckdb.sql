@@ -137,7 +137,8 @@ CREATE TABLE scoring_landing AS
 SELECT person, pull
 FROM scoring_numbered
 WHERE kind IN (SELECT kind FROM rule_landing)
-    AND actor_type NOT IN (SELECT actor_type FROM rule_excluded);
+    AND actor_type NOT IN (SELECT actor_type FROM rule_excluded)
+    AND pull IS NOT NULL;
 CREATE VIEW scoring_judged AS
 SELECT
     *,
