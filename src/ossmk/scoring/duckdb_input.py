@@ -121,7 +121,8 @@ def _make(connection: Connection, question: Question) -> Asked:
         insert_rows(connection, statement, rows)
     whose = "everybody" if asked.person is None else "person"
     people = "packed" if packed else "named"
-    run(connection, "scope", whose, "shares", people, *_variants(asked), "input")
+    excluding = "excluding" if asked.tables.excluded else "including"
+    run(connection, "scope", whose, "shares", excluding, people, *_variants(asked), "input")
     return asked
 
 

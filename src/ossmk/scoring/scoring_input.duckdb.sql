@@ -73,7 +73,7 @@ FROM rule_line WHERE cap > 0 GROUP BY kind HAVING min(cap) < 2147483647;
 CREATE TABLE scoring_account AS
 SELECT
     e.user_id,
-    count(*) FILTER (WHERE e.actor_type NOT IN (SELECT actor_type FROM rule_excluded)) AS inputs,
+    count(*) FILTER (WHERE NOT is_excluded(e.actor_type)) AS inputs,
     CAST(coalesce(sum(s.share), 0) AS BIGINT) AS share
 FROM scoring_scope AS e
 LEFT JOIN scoring_share AS s ON s.kind = e.kind
@@ -109,14 +109,20 @@ SELECT DISTINCT repo_id, repo_id AS name FROM scoring_scope;
 -- `user_id` is the number of a spelling
 CREATE TABLE scoring_account AS
 SELECT account AS user_id, count(*) AS inputs FROM packed_actors
-WHERE first < getvariable('scoring_until')
-    AND actor_type NOT IN (SELECT actor_type FROM rule_excluded)
+WHERE first < getvariable('scoring_until') AND NOT is_excluded(actor_type)
 GROUP BY account;
 CREATE VIEW scoring_numbered_account AS
 SELECT c.*, p.person, p.name
 FROM scoring_account AS c INNER JOIN packed_account AS p ON p.user_id = c.user_id;
 CREATE VIEW scoring_numbered AS SELECT * FROM scoring_scope;
 CREATE VIEW scoring_repository AS SELECT * FROM packed_repository;
+
+-- :: excluding
+CREATE MACRO is_excluded(actor_type) AS actor_type IN (SELECT x.actor_type FROM rule_excluded AS x);
+
+-- :: including
+-- these rules leave nobody out
+CREATE MACRO is_excluded(actor_type) AS false;
 
 -- :: stated
 CREATE MACRO weighed_state(kind, state) AS
@@ -129,7 +135,7 @@ CREATE MACRO weighed_state(kind, state) AS '';
 -- :: counted
 -- these rules count commits however they landed
 CREATE VIEW scoring_judged AS
-SELECT *, CAST(actor_type IN (SELECT actor_type FROM rule_excluded) AS INTEGER) AS left_out
+SELECT *, CAST(is_excluded(actor_type) AS INTEGER) AS left_out
 FROM scoring_numbered;
 
 -- :: landed
@@ -137,13 +143,13 @@ CREATE TABLE scoring_landing AS
 SELECT person, pull
 FROM scoring_numbered
 WHERE kind IN (SELECT kind FROM rule_landing)
-    AND actor_type NOT IN (SELECT actor_type FROM rule_excluded)
+    AND NOT is_excluded(actor_type)
     AND pull IS NOT NULL;
 CREATE VIEW scoring_judged AS
 SELECT
     *,
     CASE
-        WHEN actor_type IN (SELECT actor_type FROM rule_excluded) THEN 1
+        WHEN is_excluded(actor_type) THEN 1
         WHEN kind = 'commit'
             AND (person, pull) IN (SELECT (person, pull) FROM scoring_landing) THEN 2
         ELSE 0
