@@ -119,7 +119,7 @@ def _said(lost: Mapping[Kind, int], reason: str) -> Sequence[Skipped]:
 
 
 def _doubt(told: Coverage, count: int) -> Coverage:
-    reason = f"{count:,} more are stored than are shown now"
+    reason = f"more is stored than is shown now, by {count:,}"
     return told.model_copy(update={"status": "unknown", "reported": told.found, "reason": reason})
 
 
