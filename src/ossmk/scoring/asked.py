@@ -13,6 +13,7 @@ from ossmk.scoring.factors import UNKNOWN_LINES, RuleTables, rule_tables
 from ossmk.scoring.reasons import reason
 from ossmk.scoring.rows import ReceiptRow, ScoreRow
 
+ARCHIVES = "gharchive"  # a provider whose counts are known to lack something
 _UNITS = 1e8
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 

@@ -41,8 +41,8 @@ def copy_parts(connection: Connection, view: str, file: Path, options: str, part
     with tempfile.TemporaryDirectory(prefix="parts-", dir=temporary) as folder:
         for part in each_part(connection, parts):
             _copied(connection, view, Path(folder, f"{part}.parquet"), "FORMAT parquet")
-        connection.read_parquet(f"{folder}/*.parquet").create_view("scoring_parts")
-        return _copied(connection, "scoring_parts", file, options)
+        connection.read_parquet(f"{folder}/*.parquet").create_view("every_part")
+        return _copied(connection, "every_part", file, options)
 
 
 def _copied(connection: Connection, view: str, file: Path, options: str) -> int:

@@ -10,9 +10,8 @@ from ossmk.model import ContributionEvent, Receipt, Scope, Score
 from ossmk.periods import iso
 from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring import sqlite
+from ossmk.scoring.asked import ARCHIVES
 from ossmk.scoring.statements import sections
-
-ARCHIVES = "gharchive"  # a provider whose counts are known to lack something
 
 
 def score(

@@ -14,8 +14,7 @@ from pyspark.sql.types import StructType
 from ossmk.model import Scope
 from ossmk.periods import iso
 from ossmk.rules import RuleSet, Window, windows_of
-from ossmk.scoring.asked import Asked
-from ossmk.scoring.memory import ARCHIVES
+from ossmk.scoring.asked import ARCHIVES, Asked
 from ossmk.scoring.rows import ReceiptRow
 from ossmk.scoring.spark_events import events_once
 from ossmk.scoring.statements import sections, text
