@@ -184,6 +184,13 @@ def test_packed_commits_landed_through_the_same_pull_requests(tmp_path: Path) ->
     assert score_files(str(tmp_path / "packed"), load_rules(), as_of=AS_OF) == expected
 
 
+def test_columns_of_others_are_left_alone() -> None:
+    some = [event(n) for n in range(5)]
+    frame = pa.Table.from_pylist([dict(each) | {"nth": 1, "coverage": 0.5} for each in some])
+    expected = scoring.score(some, load_rules(), as_of=AS_OF)
+    assert score_relation(frame, load_rules(), as_of=AS_OF) == expected
+
+
 def test_a_packed_folder_is_new_whole_and_without_receipts(tmp_path: Path) -> None:
     source = written(tmp_path / "events.parquet", [event(n) for n in range(9)])
     pack(source, tmp_path / "packed")

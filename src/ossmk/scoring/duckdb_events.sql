@@ -17,7 +17,7 @@ SELECT count(*) || ' ' || coalesce(sum(hash(id)), 0) FROM scoring_source;
 
 -- :: keep_mark
 CREATE TABLE scoring_mark AS
-SELECT decode(value) AS told FROM parquet_kv_metadata($file) WHERE decode(key) = $mark;
+SELECT decode(value) AS told FROM parquet_kv_metadata($file) WHERE key = encode($mark);
 
 -- :: doubled
 -- by their hashes first: ten million texts would need a gigabyte
