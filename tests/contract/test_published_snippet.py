@@ -52,14 +52,18 @@ def stored(dsn: str, table: str) -> list[tuple[Any, ...]]:
         return connection.execute(f"SELECT * FROM {table}").fetchall()
 
 
+# a crash of the interpreter says where each thread was
+PYTHON = [sys.executable, "-X", "faulthandler", "-W", "error", "-c"]
+
+
 @pytest.mark.parametrize(
     "program", [SCRIPT, IN_ASYNC_DEF, IN_EIGHT_THREADS], ids=["script", "async def", "threads"]
 )
 def test_the_snippet_stores_events_and_scores_once(backend: str, program: str) -> None:
-    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True)
+    subprocess.run([*PYTHON, program], check=True)
     assert len(stored(backend, "ossmk_events")) == 3
     scores = stored(backend, "ossmk_scores")
-    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True)
+    subprocess.run([*PYTHON, program], check=True)
     assert len(stored(backend, "ossmk_events")) == 3
     assert len(stored(backend, "ossmk_scores")) == len(scores) > 0
 
