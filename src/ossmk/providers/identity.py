@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from ossmk.decoding import convert
 from ossmk.model import Actor, ActorType
 
 # https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
@@ -48,7 +49,7 @@ class _AccountFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def known_accounts() -> Sequence[KnownAccount]:
     """Give the accounts that are known not to be people, as `agents.toml` lists them."""
-    return msgspec.convert(tomllib.loads(_agents_toml()), _AccountFile).account
+    return convert(tomllib.loads(_agents_toml()), _AccountFile).account
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from ossmk.decoding import convert
 from ossmk.metrics import Community, Work
 from ossmk.storage.database import Database, Row, Value
 
@@ -38,4 +39,4 @@ def take_stored(
 
 
 def _read(row: Row, kind: type[Read]) -> Read:
-    return msgspec.convert(dict(row), kind)
+    return convert(dict(row), kind)

@@ -11,6 +11,7 @@ import jwt
 import msgspec
 from pydantic import SecretStr
 
+from ossmk.decoding import decode
 from ossmk.errors import AuthError, ForgeUnavailable
 from ossmk.transport.clock import Clock
 
@@ -83,7 +84,7 @@ class AppInstallation:
                 f"{request.url.host} issues no token for {self.name} ({response.status_code}); "
                 "check GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY and GITHUB_APP_INSTALLATION_ID"
             )
-        issued = msgspec.json.decode(content, type=_Issued)
+        issued = decode(content, _Issued)
         self._token, self._expires_at = SecretStr(issued.token), issued.expires_at
 
     def _statement(self) -> str:

@@ -13,6 +13,8 @@ from email.utils import parsedate_to_datetime
 import httpx2
 import msgspec
 
+from ossmk.decoding import decode
+
 SECONDARY_SECONDS = 60.0  # "wait at least one minute", then exponentially longer
 _LIMIT_WORDS = ("secondary rate limit", "abuse detection", "rate limit exceeded")
 
@@ -79,7 +81,7 @@ def _is_graphql_refusal(response: httpx2.Response) -> bool:
 
 def _speaks_of_limits(response: httpx2.Response) -> bool:
     try:
-        body = msgspec.json.decode(response.content, type=_Body)
+        body = decode(response.content, _Body)
     except msgspec.DecodeError:
         return False
     told = [body.message, *(error.message for error in body.errors)]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import httpx2
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.errors import AuthError, ForgeError, ForgeUnavailable
 from ossmk.transport.ledger import Ledger
 from ossmk.transport.retry import TooHeavy
@@ -88,7 +89,7 @@ class GraphClient:
             raise ForgeUnavailable(f"{self._url} is no address; check GITHUB_API_URL") from error
         answer = _answer(response)
         if spent := answer.data.pop("rateLimit", None):
-            decoded = msgspec.json.decode(spent, type=Spent | None)
+            decoded = decode(spent, Spent | None)
             ledger.note("points", decoded.cost if decoded else 0)
         return answer
 
@@ -96,7 +97,7 @@ class GraphClient:
 def _answer(response: httpx2.Response) -> Answer:
     host = response.request.url.host
     try:
-        envelope = msgspec.json.decode(response.content, type=Envelope)
+        envelope = decode(response.content, Envelope)
     except msgspec.DecodeError as error:
         raise TooHeavy(f"{host} sent no GraphQL answer: {error}") from error
     if response.status_code == 403:

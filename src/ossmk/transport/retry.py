@@ -13,6 +13,7 @@ import anyio
 import httpx2
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.errors import ForgeUnavailable
 from ossmk.transport.clock import Clock
 from ossmk.transport.ledger import ledger_of
@@ -148,7 +149,7 @@ def _problem(response: httpx2.Response) -> Callable[[str], ForgeUnavailable] | N
 
 def _is_json(content: bytes) -> bool:
     try:
-        msgspec.json.decode(content, type=msgspec.Raw)
+        decode(content, msgspec.Raw)
     except msgspec.DecodeError:
         return False
     return True

@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from ossmk.decoding import decoder_of
 from ossmk.providers.gharchive.normalize import TYPES
 from ossmk.providers.gharchive.payloads import ArchivedEvent, Field
 
 LONGEST_KEPT = 2000
 
-_decode = msgspec.json.Decoder(ArchivedEvent).decode
+_decode = decoder_of(ArchivedEvent).decode
 _NULS = re.compile(rb"\x00+")
 _NOT_BLANK = re.compile(r"[^ \t\r\n]")
 
@@ -33,7 +34,7 @@ class _Typed(Field, frozen=True, gc=False):
     type: str
 
 
-_decode_type = msgspec.json.Decoder(_Typed).decode
+_decode_type = decoder_of(_Typed).decode
 _find_end = json.JSONDecoder().raw_decode
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.errors import InputError
 from ossmk.providers.gharchive.files import move, telling, unfinished, write
 from ossmk.providers.gharchive.lines import ArchiveLines
@@ -39,7 +40,7 @@ def finished(source: Path, target: Target) -> FileReport | None:
     """Give the report of an earlier run, if it was of this very file and by the same reading."""
     try:
         content = _report_file(source, target).read_bytes()
-        report = msgspec.json.decode(content, type=FileReport)
+        report = decode(content, FileReport)
     except (FileNotFoundError, msgspec.DecodeError):
         return None
     is_same = (report.size, report.modified) == _identity(source) and report.version == VERSION

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.periods import Period
 
 STREAM = "commits"
@@ -82,7 +83,7 @@ def written(mark: Mark) -> dict[str, str]:
 def last_mark(marks: Mapping[str, str]) -> Mark | None:
     """Give the mark an earlier run left; None, so that all is read, for one that is not ours."""
     try:
-        return msgspec.json.decode(marks.get(STREAM, "null"), type=Mark | None)
+        return decode(marks.get(STREAM, "null"), Mark | None)
     except msgspec.DecodeError:
         return None
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.periods import iso
 from ossmk.providers.github.commit_counts import count_commits
@@ -60,7 +61,7 @@ class CommitCounts(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read the window; where repositories are left out, its total is kept as a check."""
-        person = msgspec.json.decode(data, type=Person)
+        person = decode(data, Person)
         run.meet(person)
         collection = person.contributions_collection
         if collection is None:
@@ -109,7 +110,7 @@ class Years(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read the years; their windows follow."""
-        person = msgspec.json.decode(data, type=Person)
+        person = decode(data, Person)
         run.meet(person)
         collection = person.contributions_collection
         years = collection.contribution_years if collection else []

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
@@ -71,7 +72,7 @@ class Commits(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; days that are left over in the end may be co-authored ones."""
-        repository = msgspec.json.decode(data, type=RepositoryWithHistory)
+        repository = decode(data, RepositoryWithHistory)
         history = repository.history or Connection(nodes=[])
         events = [commit_event(each, repository, run.author, run.place) for each in history.items]
         days, counted = _less(self.days, history.items)
@@ -142,7 +143,7 @@ class CoAuthored(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; what is still missing in the end is a known gap."""
-        repository = msgspec.json.decode(data, type=RepositoryWithHistory)
+        repository = decode(data, RepositoryWithHistory)
         history = repository.history or Connection(nodes=[])
         mine = [commit for commit in history.items if _is_co_author(commit, run)]
         events = [

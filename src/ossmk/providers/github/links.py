@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.errors import ForgeUnavailable
 from ossmk.model import Actor, ActorType
 from ossmk.providers.github.bulk import TOGETHER, Bulk
@@ -92,7 +93,7 @@ class Links:
         return bool(self.known.merged)
 
     def _count(self, _: str, raw: msgspec.Raw) -> None:
-        found = msgspec.json.decode(raw, type=RepositoryWithCommit)
+        found = decode(raw, RepositoryWithCommit)
         self.known.merged = found.pull_requests.total_count if found.pull_requests else 0
 
     def written(self) -> str:
@@ -102,7 +103,7 @@ class Links:
     def read(self, note: str) -> None:
         """Take in what an unfinished run knew; a note of another version is as good as none."""
         try:
-            self.known = msgspec.json.decode(note, type=Known)
+            self.known = decode(note, Known)
         except msgspec.DecodeError:
             self.known = Known()
 
@@ -112,7 +113,7 @@ class Links:
         return ask(question, owner=owner, name=name, **about)
 
     def _commit(self, sha: str, raw: msgspec.Raw) -> Written:
-        found = msgspec.json.decode(raw, type=RepositoryWithCommit | None)
+        found = decode(raw, RepositoryWithCommit | None)
         if found is None or found.object is None:
             raise ForgeUnavailable(f"{self.place.host} does not show the commit {sha}")
         return found.object

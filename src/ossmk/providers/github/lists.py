@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.providers.github import items
 from ossmk.providers.github.documents import Question, ask
@@ -129,7 +130,7 @@ class PersonList(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; the list follows while it goes on."""
-        person = msgspec.json.decode(data, type=Person)
+        person = decode(data, Person)
         run.meet(person)
         taken, position = LISTS[self.name].take(person, run, self.passed, name=self.counted_as)
         if position.cursor is None or (self.limit and position.passed >= self.limit):

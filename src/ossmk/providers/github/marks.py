@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.providers.base import UNFINISHED
 from ossmk.providers.github.collection import CommitCounts, Years
@@ -148,7 +149,7 @@ def mark_finished(spans: Sequence[Finished]) -> dict[str, str]:
 
 def _read(text: str, type_: type[_Note]) -> _Note | None:
     try:
-        return msgspec.json.decode(text, type=type_)
+        return decode(text, type_)
     except msgspec.DecodeError:
         return None
 

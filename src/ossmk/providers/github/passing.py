@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.providers.github import items
 from ossmk.providers.github.documents import Question, ask
@@ -21,17 +22,17 @@ from ossmk.providers.github.walks import ConnectionWalk, recorded, updated
 
 
 def _pull_requests(data: msgspec.Raw, run: Run) -> Sequence[Taken]:
-    found = msgspec.json.decode(data, type=list[PullRequest | None])
+    found = decode(data, list[PullRequest | None])
     return [items.pull_request_taken(each, run) if each else GONE for each in found]
 
 
 def _issues(data: msgspec.Raw, run: Run) -> Sequence[Taken]:
-    found = msgspec.json.decode(data, type=list[Issue | None])
+    found = decode(data, list[Issue | None])
     return [items.issue_taken(each, run) if each else GONE for each in found]
 
 
 def _discussions(data: msgspec.Raw, run: Run) -> Sequence[Taken]:
-    found = msgspec.json.decode(data, type=list[Discussion | None])
+    found = decode(data, list[Discussion | None])
     return [items.discussion_taken(each, run) if each else GONE for each in found]
 
 
@@ -121,7 +122,7 @@ class PassedList(RepositoryList, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; the list is read as usual from where it was touched in the period."""
-        repository = msgspec.json.decode(data, type=PassedWork)
+        repository = decode(data, PassedWork)
         run.meet_repository(repository)
         name = f"{self.list} {repository.id}"
         taken, position = PASSED[self.list].take(repository, run, self.passed, name=name)

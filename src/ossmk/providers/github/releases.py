@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
@@ -38,7 +39,7 @@ class Releases(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page."""
-        return releases_taken(msgspec.json.decode(data, type=payloads.RepositoryWithReleases), run)
+        return releases_taken(decode(data, payloads.RepositoryWithReleases), run)
 
 
 def releases_taken(repository: payloads.RepositoryWithReleases, run: Run) -> Taken:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import KINDS, Actor, Kind
 from ossmk.providers.github.documents import Question, ask
 from ossmk.providers.github.guide import Guide
@@ -43,7 +44,7 @@ class OrganizationRepositories(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; the streams of each repository follow."""
-        organization = msgspec.json.decode(data, type=Organization)
+        organization = decode(data, Organization)
         run.known.organization = organization.login
         repositories = organization.repositories
         if repositories is None:
@@ -76,7 +77,7 @@ class OrganizationMembers(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page."""
-        members = msgspec.json.decode(data, type=Organization).members_with_role
+        members = decode(data, Organization).members_with_role
         if members is None:
             return Taken(nulls=1)
         cursor = members.next_cursor

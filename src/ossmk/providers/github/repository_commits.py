@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Actor, ContributionEvent, Kind, Role
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
@@ -70,7 +71,7 @@ class RepositoryCommits(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; in the end the numbers are held against GitHub's."""
-        repository = msgspec.json.decode(data, type=RepositoryWithHistory)
+        repository = decode(data, RepositoryWithHistory)
         run.meet_repository(repository)
         history = repository.history or Connection(nodes=[])
         run.known.all_commits[repository.id] = repository.counted

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.providers.github import items
 from ossmk.providers.github.documents import Question, ask
@@ -108,7 +109,7 @@ class RepositoryList(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; the list follows while it goes on."""
-        repository = msgspec.json.decode(data, type=RepositoryWork)
+        repository = decode(data, RepositoryWork)
         run.meet_repository(repository)
         name = f"{self.list} {repository.id}"
         taken, position = REPOSITORY_LISTS[self.list].take(repository, run, self.passed, name=name)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
@@ -65,7 +66,7 @@ class Reviewed(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page."""
-        person = msgspec.json.decode(data, type=Person)
+        person = decode(data, Person)
         run.meet(person)
         collection = person.contributions_collection
         reviewed = collection.pull_request_review_contributions if collection else None
@@ -122,7 +123,7 @@ class MoreReviews(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page."""
-        return reviews_taken(msgspec.json.decode(data, type=payloads.ReviewedPullRequest), run)
+        return reviews_taken(decode(data, payloads.ReviewedPullRequest), run)
 
 
 class ReviewsOf(Stream, frozen=True, kw_only=True):
@@ -152,7 +153,7 @@ class ReviewsOf(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a batch; the others follow."""
-        found = msgspec.json.decode(data, type=list[payloads.ReviewedPullRequest | None])
+        found = decode(data, list[payloads.ReviewedPullRequest | None])
         read = [reviews_taken(each, run) for each in found if each]
         rest = self.pull_requests[len(found) :]
         following = [msgspec.structs.replace(self, pull_requests=rest)] if rest else []
@@ -184,7 +185,7 @@ class ReviewComments(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a batch; the others follow."""
-        found = msgspec.json.decode(data, type=list[payloads.CommentedReview | None])
+        found = decode(data, list[payloads.CommentedReview | None])
         read = [_comments_taken(each, run) for each in found if each]
         rest = self.reviews[len(found) :]
         following = [msgspec.structs.replace(self, reviews=rest)] if rest else []
@@ -213,7 +214,7 @@ class MoreReviewComments(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page."""
-        return _comments_taken(msgspec.json.decode(data, type=payloads.CommentedReview), run)
+        return _comments_taken(decode(data, payloads.CommentedReview), run)
 
 
 def reviews_taken(

@@ -6,8 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 
-import msgspec
-
+from ossmk.decoding import decode
 from ossmk.errors import AuthError, NotFound
 from ossmk.model import EPOCH, KINDS, Page, Skipped
 from ossmk.periods import iso
@@ -173,7 +172,7 @@ class Fetch:
         """Ask for the login that an account has now; raises `NotFound` when it is gone."""
         document = join([ask("account_by_id", account=account.id)])
         answer = await self.client.ask(document.text, document.variables, ledger=self.ledger)
-        found = msgspec.json.decode(answer.data.get(alias(0), b"null"), type=Account | None)
+        found = decode(answer.data.get(alias(0), b"null"), Account | None)
         if found is None:
             raise NotFound(f"{self.asked.place.host} knows no user {self.asked.name!r} any more")
         return found.login

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.periods import iso
 from ossmk.providers.github import payloads
@@ -50,7 +51,7 @@ class SearchReviewed(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page; search gives no more than a thousand, so more is asked in halves."""
-        page = msgspec.json.decode(data, type=payloads.Search)
+        page = decode(data, payloads.Search)
         if page.issue_count > MOST_RESULTS:
             return self._in_parts(page.issue_count)
         named: list[Note] = [("search_named", node.id) for node in page.nodes if node and node.id]

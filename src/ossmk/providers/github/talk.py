@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from ossmk.decoding import decode
 from ossmk.model import Kind
 from ossmk.providers.github import payloads
 from ossmk.providers.github.documents import Question, ask
@@ -37,7 +38,7 @@ class MoreComments(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page."""
-        subject = msgspec.json.decode(data, type=payloads.CommentedSubject)
+        subject = decode(data, payloads.CommentedSubject)
         on_pull_request = subject.typename == "PullRequest"
         return comments_taken(subject, subject.comments, run, on_pull_request=on_pull_request)
 
@@ -65,7 +66,7 @@ class MoreDiscussionComments(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page."""
-        discussion = msgspec.json.decode(data, type=payloads.CommentedDiscussion)
+        discussion = decode(data, payloads.CommentedDiscussion)
         return discussion_comments_taken(discussion, discussion.comments, run)
 
 
@@ -91,7 +92,7 @@ class MoreReplies(Stream, frozen=True, kw_only=True):
 
     def take(self, data: msgspec.Raw, run: Run) -> Taken:
         """Read a page."""
-        comment = msgspec.json.decode(data, type=payloads.DiscussionComment)
+        comment = decode(data, payloads.DiscussionComment)
         if comment.discussion is None:
             return Taken(nulls=1)
         return _replies_taken(comment, comment.discussion, run)
