@@ -39,12 +39,16 @@ from scoring.worlds import Event, Rules, events
 
 GENERATED = settings(max_examples=40, deadline=None, suppress_health_check=FIXTURES)
 AS_OF = NOON.replace(hour=23)
-# DuckDB's hash() says the same of both
-SAME_HASH = ["github.com/org9072/repo6/pull/2433445", "github.com/org9672/repo6/pull/2633445"]
+# DuckDB's hash() says the same of both, read from either end
+SAME_HASH = [
+    "github.com/org3766/repo8/pull/2911441192/llup/8oper/6673gro/moc.buhtig",
+    "github.com/org1766/repo7/pull/9111441119/llup/7oper/6671gro/moc.buhtig",
+]
 
 
 def busy_days(random: Random, count: int, seconds: int) -> list[ContributionEvent]:
     """Give events of three people on two days: many share a second, some are a bot's."""
+    days = random.sample(range(8), 2)
     return [
         event(
             n,
@@ -52,7 +56,7 @@ def busy_days(random: Random, count: int, seconds: int) -> list[ContributionEven
             user_id=random.choice(["alice", "Alice", "bob", "carol"]),
             actor_type=random.choice(["user", "user", "user", "bot"]),
             created_at=NOON.replace(hour=0)
-            - timedelta(days=random.randrange(2), seconds=-random.randrange(seconds)),
+            - timedelta(days=random.choice(days), seconds=-random.randrange(seconds)),
             lines_added=random.randrange(60),
             lines_removed=0,
         )
@@ -157,10 +161,21 @@ def test_days_over_a_cap_are_ranked_as_everywhere(
         assert score_files(f"{folder}/packed", rules, as_of=AS_OF) == expected
 
 
+@pytest.mark.parametrize("days_ago", [0, 1, 2, 3])
+def test_no_number_of_events_hides_a_day_over_the_cap(tmp_path: Path, days_ago: int) -> None:
+    # 1928 shares of 17 hundredths are just over 15 bits
+    day = NOON - timedelta(days=days_ago)
+    some = [event(n, kind="pr", created_at=day) for n in range(1928)]
+    code = {"kinds": ["pr"]}
+    rules = read({"dimensions": {"code": code}, "fairness": {"clip_per_user_day": {"pr": 5}}})
+    source = written(tmp_path / "events.parquet", some)
+    assert {each.events for each in score_files(source, rules, as_of=AS_OF)} == {5}
+
+
 def test_texts_of_one_hash_stay_two_people_and_two_events(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
-        hashes = connection.execute("SELECT hash(?), hash(?)", SAME_HASH).fetchone()
-    assert len(set(hashes or ())) == 1
+        same = "SELECT hash($1) = hash($2), hash($1, reverse($1)) = hash($2, reverse($2))"
+        assert connection.execute(same, SAME_HASH).fetchone() == (True, True)
     one, other = SAME_HASH
     some = [event(n, user_id=[one, other, "alice", "Alice"][n % 4]) for n in range(50)]
     some += [event(n + 50, id=name, user_id=name) for n, name in enumerate(SAME_HASH)]

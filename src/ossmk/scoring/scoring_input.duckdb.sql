@@ -62,9 +62,9 @@ WHERE second < getvariable('scoring_until')
     AND ascii_lower(user_id) = (SELECT person FROM rule_scope);
 
 -- :: shares
--- what one event takes of its kind's smallest cap, in millionths, rounded up
+-- what one event takes of its kind's smallest cap, in hundredths, rounded up
 CREATE TABLE scoring_share AS
-SELECT kind, min(cap) AS cap, (1000000 + min(cap)) // (min(cap) + 1) AS share
+SELECT kind, min(cap) AS cap, CAST((100 + min(cap)) // (min(cap) + 1) AS BIGINT) AS share
 -- a cap of 0 counts nothing, whatever the rank
 FROM rule_line WHERE cap > 0 GROUP BY kind HAVING min(cap) < 2147483647;
 
@@ -74,7 +74,10 @@ CREATE TABLE scoring_account AS
 SELECT
     e.user_id,
     count(*) FILTER (WHERE NOT is_excluded(e.actor_type)) AS inputs,
-    CAST(coalesce(sum(s.share), 0) AS BIGINT) AS share
+    -- every fourth day has 15 bits of its own
+    coalesce(
+        sum(s.share << (15 * (e.second // 86400 & 3))) FILTER (WHERE NOT is_excluded(e.actor_type)), 0
+    ) AS shares
 FROM scoring_scope AS e
 LEFT JOIN scoring_share AS s ON s.kind = e.kind
 GROUP BY e.user_id;
@@ -207,7 +210,13 @@ SEMI JOIN scoring_crowd AS c ON c.person = i.person AND c.kind = i.kind AND c.da
 -- ids are long, and their order matters only where somebody has more events of a kind and day
 -- than a cap allows, in one second at that: few could at all, fewer do
 CREATE TABLE scoring_busy AS
-SELECT person FROM scoring_numbered_account GROUP BY person HAVING sum(share) >= 1000000;
+SELECT person FROM (
+    SELECT person, sum(inputs) AS inputs, sum(shares) AS shares
+    FROM scoring_numbered_account GROUP BY person
+)
+WHERE inputs * (SELECT max(share) FROM scoring_share) > 32767
+    OR shares & 32767 >= 100 OR shares >> 15 & 32767 >= 100
+    OR shares >> 30 & 32767 >= 100 OR shares >> 45 >= 100;
 CREATE TABLE scoring_busy_input AS
 SELECT person, kind, state, day, second, own, org, lines FROM scoring_input
 WHERE person IN (SELECT person FROM scoring_busy) AND kind IN (SELECT kind FROM scoring_share);
