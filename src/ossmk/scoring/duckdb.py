@@ -17,6 +17,7 @@ from ossmk.rules import RuleSet, Window
 from ossmk.scoring.asked import People, person_of
 from ossmk.scoring.duckdb_events import Connection
 from ossmk.scoring.duckdb_input import (
+    INPUT_SQL,
     Question,
     Resources,
     connected,
@@ -38,8 +39,6 @@ __all__ = [
     "score_relation",
     "write_scores",
 ]
-
-_FILE = "scoring_input.duckdb.sql"
 
 
 def score_files(
@@ -155,8 +154,8 @@ def _found(connection: Connection, parts: int) -> list[tuple[Any, ...]]:
 def _receipts(connection: Connection, question: Question) -> list[Receipt]:
     asked = make_receipts(connection, question)
     connection.execute(f"CREATE VIEW scoring_receipts AS {text('receipts.sql')}")
-    found = connection.execute(*sections(_FILE)["events"]).fetchall()
-    people, shown = _people(connection.execute(*sections(_FILE)["shown"]).fetchall())
+    found = connection.execute(*sections(INPUT_SQL)["events"]).fetchall()
+    people, shown = _people(connection.execute(*sections(INPUT_SQL)["shown"]).fetchall())
     rows = [ReceiptRow(event_id, people[person], *rest) for event_id, person, *rest in found]
     return list(asked.receipts(rows, shown))
 

@@ -145,6 +145,13 @@ def _each_once(connection: Connection, named: str) -> datetime:
     return datetime.fromtimestamp(oldest, UTC)
 
 
+def run(connection: Connection, file: str, *names: str) -> None:
+    """Run sections of a file of statements."""
+    for name in names:
+        for statement in sections(file)[name]:
+            connection.execute(statement)
+
+
 def one(connection: Connection, statement: str) -> tuple[int, ...]:
     """Give the one row of an answer."""
     return connection.execute(statement).fetchone() or ()

@@ -13,12 +13,14 @@ from ossmk.errors import InputError, UsageError
 from ossmk.model import Scope
 from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring.asked import Asked
-from ossmk.scoring.duckdb_events import Connection, insert_rows, one, open_events
+from ossmk.scoring.duckdb_events import Connection, insert_rows, one, open_events, run
 from ossmk.scoring.duckdb_packed import open_packed
 from ossmk.scoring.packed import is_packed
 from ossmk.scoring.statements import sections
 
-_FILE = "scoring_input.duckdb.sql"
+INPUT_SQL = "scoring_input.duckdb.sql"
+PARTS_SQL = "duckdb_parts.sql"
+_CROWDS = "duckdb_crowds.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,12 @@ def make_scoring(connection: Connection, question: Question) -> Asked:
     """Make all that score.sql reads: those who pass a cap on some day apart from the others."""
     asked = _make(connection, question)
     if is_packed(Path(question.named)):
-        run(connection, "crowds_packed", "people", "whole")
-        return asked
-    run(connection, "crowds_named")
-    ties = one(connection, *sections(_FILE)["ties"])[0]
-    run(connection, "tied" if ties else "untied", "people", "whole")
+        run(connection, _CROWDS, "crowds_packed")
+    else:
+        run(connection, _CROWDS, "crowds_named")
+        ties = one(connection, *sections(_CROWDS)["ties"])[0]
+        run(connection, _CROWDS, "tied" if ties else "untied")
+    run(connection, PARTS_SQL, "people", "whole")
     return asked
 
 
@@ -95,15 +98,8 @@ def make_receipts(connection: Connection, question: Question) -> Asked:
     if is_packed(Path(question.named)):
         raise UsageError(f"{question.named}: packed events have no ids; name the unpacked files")
     asked = _make(connection, question)
-    run(connection, "left_out")
+    run(connection, INPUT_SQL, "left_out")
     return asked
-
-
-def run(connection: Connection, *names: str) -> None:
-    """Run sections of our file."""
-    for name in names:
-        for statement in sections(_FILE)[name]:
-            connection.execute(statement)
 
 
 def _make(connection: Connection, question: Question) -> Asked:
@@ -112,17 +108,17 @@ def _make(connection: Connection, question: Question) -> Asked:
     packed = is_packed(source)
     oldest = open_packed(connection, source) if packed else open_events(connection, question.named)
     asked = question.asked(oldest)
-    run(connection, "words", "tables")
+    run(connection, INPUT_SQL, "words", "tables")
     scope = [(int(asked.until.timestamp()), asked.person)]
     shown = (enumerate(asked.rules.dimensions), enumerate(each.name for each in asked.windows))
-    for statement, rows in zip(
-        sections(_FILE)["fill"], (*asked.tables, scope, *shown), strict=True
-    ):
+    fill = sections(INPUT_SQL)["fill"]
+    for statement, rows in zip(fill, (*asked.tables, scope, *shown), strict=True):
         insert_rows(connection, statement, rows)
     whose = "everybody" if asked.person is None else "person"
     people = "packed" if packed else "named"
     excluding = "excluding" if asked.tables.excluded else "including"
-    run(connection, "scope", whose, "shares", excluding, people, *_variants(asked), "input")
+    variants = (whose, "shares", excluding, people, *_variants(asked))
+    run(connection, INPUT_SQL, "scope", *variants, "input")
     return asked
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from ossmk.errors import OutputError, UsageError
-from ossmk.scoring.duckdb_events import Connection, open_events, open_files
-from ossmk.scoring.duckdb_input import Resources, connected, run
+from ossmk.scoring.duckdb_events import Connection, open_events, open_files, run
+from ossmk.scoring.duckdb_input import INPUT_SQL, Resources, connected
 from ossmk.scoring.duckdb_packed import PACKED_SQL
 from ossmk.scoring.duckdb_told import coverage_told
 from ossmk.scoring.packed import PACKED_FILES
@@ -34,7 +34,7 @@ def pack(pattern: str, folder: Path, *, resources: Resources = Resources()) -> i
 
 
 def _write(connection: Connection, folder: Path) -> int:
-    run(connection, "words")
+    run(connection, INPUT_SQL, "words")
     (statement,) = sections(PACKED_SQL)["coverage"]
     connection.execute(statement, [coverage_told(connection)])
     for statement in sections(PACKED_SQL)["pack"]:

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import duckdb
 
-from ossmk.scoring.duckdb_input import run
+from ossmk.scoring.duckdb_events import run
+from ossmk.scoring.duckdb_input import PARTS_SQL
 
 Answer = TypeVar("Answer")
 
@@ -33,5 +34,5 @@ def each_part(connection: duckdb.DuckDBPyConnection, parts: int) -> Iterator[int
     for part in range(parts):
         connection.execute(f"SET VARIABLE scoring_parts = {parts:d}")
         connection.execute(f"SET VARIABLE scoring_part = {part:d}")
-        run(connection, "whole" if parts == 1 else "part")
+        run(connection, PARTS_SQL, "whole" if parts == 1 else "part")
         yield part

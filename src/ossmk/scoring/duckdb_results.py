@@ -5,11 +5,12 @@ from pathlib import Path
 
 from ossmk.periods import iso
 from ossmk.scoring.asked import Asked
-from ossmk.scoring.duckdb_events import Connection
-from ossmk.scoring.duckdb_input import run
+from ossmk.scoring.duckdb_events import Connection, run
 from ossmk.scoring.duckdb_parts import each_part, in_parts
 from ossmk.scoring.duckdb_told import coverage_told
 from ossmk.scoring.statements import text
+
+_FILE = "duckdb_results.sql"
 
 
 def copy_scores(connection: Connection, asked: Asked, file: Path, ending: str) -> int:
@@ -29,7 +30,7 @@ def copy_scores(connection: Connection, asked: Asked, file: Path, ending: str) -
         "CREATE TABLE scoring_run AS SELECT $as_of AS as_of, $rules AS rules, $told AS coverage",
         {"as_of": iso(asked.as_of), "rules": asked.rules.label, "told": coverage_told(connection)},
     )
-    run(connection, "result")
+    run(connection, _FILE, "result")
     return in_parts(lambda parts: copy_parts(connection, f"scoring_{view}", file, options, parts))
 
 
