@@ -207,6 +207,23 @@ def test_receipts_are_a_table_where_that_is_asked_for(ossmk: Ossmk) -> None:
     assert said.splitlines()[-1].split()[:4] == ["2023-11-14", "commit", "Change", "3"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("rules", "backtest", "--events", "none.jsonl"),
+        ("identities", "list"),
+        ("identities", "suggest"),
+        ("identities", "import", "none"),
+        ("db", "export", "minaok"),
+    ],
+)
+def test_one_json_object_is_written_under_no_other_ending(
+    ossmk: Ossmk, command: tuple[str, ...]
+) -> None:
+    done = ossmk.tried(*command, "--out", "object.parquet")
+    assert (done.returncode, "this is one JSON object" in done.stderr) == (2, True)
+
+
 def test_parquet_goes_through_the_commands_and_scores_as_json_lines_do(ossmk: Ossmk) -> None:
     ossmk(*FETCH, "events.jsonl")
     ossmk("save", "sqlite:///store.db", "--input", "events.jsonl")

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from making_repositories import new_repository
@@ -78,6 +79,19 @@ def test_events_come_in_every_format_that_goes_out(ossmk: Ossmk, ending: str) ->
     sides = (f"a-events.{ending}", f"b-events.{ending}")
     shown = ossmk("diff", *sides, "--as-of", "2026-05-01", "--rules", "one.toml")
     assert "bob · code · all: 0.0000 → 2.0000 (+2.0000)" in shown
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
+def test_causes_go_out_as_rows_that_sum_to_the_difference(ossmk: Ossmk, ending: str) -> None:
+    sides = ("a.jsonl", "b.jsonl", "--as-of", "2026-05-01", "--as-of", "2026-05-02")
+    rules = ("--rules", "one.toml", "--rules", "two.toml")
+    ossmk("diff", *sides, *rules, "--out", f"causes.{ending}")
+    with duckdb.connect() as connection:
+        found = connection.sql(
+            "SELECT user_id, before, after, sum(units), count(DISTINCT cause) "
+            f"FROM '{ossmk.folder}/causes.{ending}' GROUP BY ALL ORDER BY user_id"
+        ).fetchall()
+    assert found == [("alice", 1, 2, 100_000_000, 1), ("bob", 0, 4, 400_000_000, 2)]
 
 
 def test_a_pattern_names_many_files(ossmk: Ossmk) -> None:

@@ -60,6 +60,17 @@ def test_receipts_have_columns_of_their_own_types(tmp_path: Path) -> None:
     assert (types["weight"], types["valid_from"]) == ("DOUBLE", "DATE")
 
 
+def test_columns_of_others_are_typed_by_what_is_in_them(tmp_path: Path) -> None:
+    file = tmp_path / "others.parquet"
+    row = {"run": "20260101T1", "rank": 2, "share": 0.5, "late": True, "parts": [1], "none": None}
+    exporter(file)([row, dict.fromkeys(row)], file)
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(file))
+        types = [*map(str, found.types)]
+        assert found.fetchall()[0][:4] == ("20260101T1", 2, 0.5, True)
+    assert types == ["VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "JSON", "VARCHAR"]
+
+
 def test_a_row_that_is_no_event_is_named(tmp_path: Path) -> None:
     file = tmp_path / "events.parquet"
     exporter(file)([event_dict(event()), event_dict(event(1)) | {"kind": "comit"}], file)

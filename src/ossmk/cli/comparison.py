@@ -1,4 +1,4 @@
-"""Two sides compared, as lines for people and as one JSON object."""
+"""Two sides compared, as lines for people, as one JSON object and as rows."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -63,6 +63,16 @@ def comparison_document(comparison: Comparison, *, top: int | None) -> dict[str,
         "after": after,
         "scores": [_score(score, comparison.people) for score in comparison.found[:top]],
     }
+
+
+def comparison_rows(comparison: Comparison, *, top: int | None) -> Iterator[dict[str, Any]]:
+    """Give a row for each part of a difference, the score and both its sides beside it."""
+    for score in comparison.found[:top]:
+        shared = _score(score, comparison.people)
+        changes = shared.pop("changes")
+        del shared["units"]
+        for change in changes:
+            yield {**shared, **change}
 
 
 def _heading(score: Compared, people: People) -> str:

@@ -8,7 +8,7 @@ import click
 from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
-from ossmk.cli.output import write_document
+from ossmk.cli.output import check_document, write_document
 from ossmk.cli.stores import as_it_is, opened_store, store_dsn, stored
 from ossmk.errors import NotFound, UsageError
 from ossmk.exporters.atomic import STDOUT
@@ -78,7 +78,7 @@ def status(db: str | None) -> None:
 @click.argument("login")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=STDOUT, metavar="FILE",
-    help="Write the JSON there.  [default: standard output]",
+    help="Write the JSON there: .json.  [default: standard output]",
 )  # fmt: skip
 @_account_only
 @options.db
@@ -89,6 +89,7 @@ def export(login: str, out: Path, account_only: bool, db: str | None) -> None:
     LOGIN may also be an e-mail address, or an account's number such as github.com:583231. Accounts
     that are linked with it are the same person's.
     """
+    check_document(out)
     with stored(db, read_settings()) as store:
         write_document(store.everything_about(login, linked=not account_only), out)
 

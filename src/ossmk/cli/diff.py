@@ -6,12 +6,13 @@ from typing import Unpack
 import click
 
 from ossmk.cli import options
-from ossmk.cli.comparison import comparison_document, comparison_lines
+from ossmk.cli.comparison import comparison_document, comparison_lines, comparison_rows
 from ossmk.cli.diff_runs import runs_compared
 from ossmk.cli.diff_sides import Options, sides_compared
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
-from ossmk.cli.output import check_destination, write_document
+from ossmk.cli.output import check_destination, is_document, write_document
+from ossmk.exporters.base import exporter
 from ossmk.settings import read_settings
 
 TOP = 10
@@ -39,7 +40,9 @@ TOP = 10
 @options.repo
 @click.option("--window", help="This window, such as 90d.  [default: the widest]")
 @click.option("--top", type=click.IntRange(min=1), help=f"Show this many scores.  [default: {TOP}]")
-@options.out("Write all changes there: .json; - is JSON on standard output.")
+@options.out(
+    "Write all there: .json is one object, .csv, .jsonl and .parquet a row a cause; - is JSON."
+)
 @options.db
 @options.with_emails
 @verbose
@@ -65,5 +68,7 @@ def command(
         comparison = sides_compared(names, asked, settings)
     if out is None:
         click.echo("\n".join(comparison_lines(comparison, top=top or TOP)))
-    else:
+    elif is_document(out):
         write_document(comparison_document(comparison, top=top), out)
+    else:
+        exporter(out)(comparison_rows(comparison, top=top), out)

@@ -23,7 +23,7 @@ TOP = 20
 @click.command(epilog=example("ossmk history octocat", "ossmk history github.com/acme/tools"))
 @click.argument("target", metavar="LOGIN_OR_REPO")
 @click.option("--top", type=click.IntRange(min=1), help=f"Show this many runs.  [default: {TOP}]")
-@options.out("Write the runs there: .json, .csv or .jsonl; - is JSON on standard output.")
+@options.out("Write the runs there: .json, .csv, .jsonl or .parquet; - is JSON.")
 @options.db
 @verbose
 def command(target: str, top: int | None, out: Path | None, db: str | None) -> None:

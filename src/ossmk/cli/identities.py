@@ -10,7 +10,7 @@ from ossmk.analyze import run
 from ossmk.cli import options
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
-from ossmk.cli.output import write_document
+from ossmk.cli.output import check_document, write_document
 from ossmk.cli.stores import stored
 from ossmk.cli.text import one_line
 from ossmk.errors import GitError
@@ -21,7 +21,7 @@ from ossmk.model import Link
 from ossmk.providers.git.clone import open_clone
 from ossmk.settings import read_settings
 
-_out = options.out("Write JSON there; - is standard output.")
+_out = options.out("Write JSON there: .json; - is standard output.")
 
 
 @click.group(
@@ -101,6 +101,7 @@ def list_(person: str | None, out: Path | None, db: str | None) -> None:
 
     PERSON is any account of one person.
     """
+    check_document(out)
     with stored(db, read_settings()) as store:
         links = store.identities.links(person and store.present_name(person))
     if out is not None:
@@ -124,6 +125,7 @@ def suggest(out: Path | None, db: str | None) -> None:
 
     Nothing is linked, and an equal name alone is no sign.
     """
+    check_document(out)
     with stored(db, read_settings()) as store:
         found = suggestions(store.identities)
     if out is not None:
@@ -149,6 +151,7 @@ def import_(source: Path, out: Path | None, db: str | None) -> None:
     FILE is read as git reads it; - is standard input. Only accounts of which something is stored
     are linked: import it again after a fetch. Once more changes nothing.
     """
+    check_document(out)
     mailmap = read_mailmap(source)
     with stored(db, read_settings()) as store:
         made, skipped = link_mapped(

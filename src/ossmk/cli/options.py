@@ -124,7 +124,7 @@ _ANALYSIS = (
     as_of,
     rules,
     by,
-    out("Write the result there: .json, .csv or .jsonl; - is JSON on standard output."),
+    out("Write the result there: .json, .csv, .jsonl or .parquet; - is JSON."),
     click.option("--save-pg", is_flag=True, help="Also save into the Postgres of OSSMK_PG_DSN."),
     db,
     click.option("--with-events", is_flag=True, help="Put the events into the JSON."),

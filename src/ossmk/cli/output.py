@@ -29,6 +29,13 @@ def is_document(out: Path) -> bool:
     return out == STDOUT or out.suffix.lower() == ".json"
 
 
+def check_document(out: Path | None) -> None:
+    """Raise `UsageError` where one JSON object could not be written, or not under that name."""
+    check_destination(out)
+    if out is not None and not is_document(out):
+        raise UsageError(f"{out}: this is one JSON object; give --out FILE.json or --out -")
+
+
 def write_document(document: Mapping[str, Any], out: Path) -> None:
     """Write one JSON object, readable by people too."""
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)

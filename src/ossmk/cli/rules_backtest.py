@@ -11,7 +11,7 @@ from ossmk.cli.backtest_lines import backtest_lines
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.options import out as out_option
-from ossmk.cli.output import check_destination, write_document
+from ossmk.cli.output import check_document, write_document
 from ossmk.explanation import window_named
 from ossmk.inputs import read_events
 from ossmk.periods import iso, parse_moment, whole_seconds
@@ -61,7 +61,7 @@ def command(
 
     Every figure and every warning is measured by scoring the given events.
     """
-    check_destination(out)
+    check_document(out)
     rules_file = read_settings().rules_file
     tried = load_rules(file or "default", rules_file=rules_file)
     used = load_rules(against, rules_file=rules_file)

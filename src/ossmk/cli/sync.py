@@ -46,7 +46,9 @@ class How(TypedDict):
     "--max-age", metavar="AGE", help="Leave alone who is fresher: 24h, 7d, 30m.  [default: nobody]"
 )
 @click.option("--provider", metavar="NAME", default="github", help="Who to ask.  [default: github]")
-@options.out("Write the report there: .json is one object, .csv and .jsonl a row a person.")
+@options.out(
+    "Write the report there: .json is one object, .csv, .jsonl and .parquet a row a person."
+)
 @options.db
 @options.refresh
 @options.forks
