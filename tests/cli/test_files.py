@@ -63,6 +63,58 @@ def test_a_file_explains_as_the_store_does(ossmk: Ossmk, file: str) -> None:
     assert types == [("DOUBLE", "VARCHAR")]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("explain", "minaok", "--input", "packed"),
+        ("rules", "backtest", "--events", "packed"),
+        ("rules-test", "--events", "packed"),
+        ("diff", "packed", "packed", *AS_OF),
+        ("import", "events", "packed"),
+    ],
+)
+def test_who_asks_packed_events_for_single_ones_is_told_where_they_are(
+    ossmk: Ossmk, command: tuple[str, ...]
+) -> None:
+    ossmk(*FETCH, "events.parquet")
+    ossmk("pack", "--input", "events.parquet", "--out", "packed")
+    done = ossmk.tried(*command)
+    assert (done.returncode, done.stderr) == (
+        2, "ossmk: error: packed: packed events have no ids; name the unpacked files\n"
+    )  # fmt: skip
+
+
+def test_rules_are_tried_on_the_files_of_a_pattern_or_folder(ossmk: Ossmk) -> None:
+    ossmk(*FETCH, "events.jsonl")
+    first, *others = (ossmk.folder / "events.jsonl").read_text().splitlines()
+    (ossmk.folder / "one-1.jsonl").write_text(first)
+    (ossmk.folder / "one-2.jsonl").write_text("\n".join(others))
+    (ossmk.folder / "by-month").mkdir()
+    ossmk(*FETCH, "by-month/events.parquet")
+    for command in (("rules-test",), ("rules", "backtest")):
+        whole, pattern, folder = (
+            ossmk(*command, "--events", source, *AS_OF)
+            for source in ("events.jsonl", "one-*.jsonl", "by-month")
+        )
+        assert whole == pattern == folder
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("events.jsonl", "1XB"), "'1XB' is no size; give one such as 500MB or 2GB"),
+        (("events.jsonl", "0"), "'0' is no size"),
+        (("-", "1GB"), "standard input goes without --memory-limit; name a file"),
+    ],
+)
+def test_a_memory_limit_is_a_size_and_goes_with_files(
+    ossmk: Ossmk, given: tuple[str, str], said: str
+) -> None:
+    source, limit = given
+    done = ossmk.tried("score", "--input", source, "--memory-limit", limit)
+    assert (done.returncode, said in done.stderr) == (2, True)
+
+
 def test_packed_events_score_as_they_did(ossmk: Ossmk) -> None:
     ossmk(*FETCH, "events.parquet")
     said = ossmk.tried("pack", "--input", "events.parquet", "--out", "packed").stderr

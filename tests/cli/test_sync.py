@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from github_server import faults
 from github_server.fixtures import StartGitHub
 from github_server.server import GitHubServer
 from github_server.world import World
+from ossmk.exporters.base import exporter
 from ossmk.storage.base import open_store
 from running_ossmk import Ossmk
 
@@ -252,6 +254,17 @@ def test_the_file_may_be_lines_csv_or_json_lines(
     ossmk("sync", "--users", name, *SINCE, "--out", "report.csv", **signed_in(github))
     rows = (ossmk.folder / "report.csv").read_text().splitlines()
     assert [row.split(",")[:2] for row in rows[1:]] == [["alice", "updated"], ["bob", "updated"]]
+
+
+def test_the_file_may_be_parquet(ossmk: Ossmk, github: GitHubServer) -> None:
+    team = ossmk.folder / "team.parquet"
+    exporter(team)([{"name": "Al", "login": "alice"}, {"name": "Bob", "login": "bob"}], team)
+    ossmk("sync", "--users", team.name, *SINCE, "--out", "report.parquet", **signed_in(github))
+    with duckdb.connect() as connection:
+        report = connection.read_parquet(str(ossmk.folder / "report.parquet"))
+        assert report.project("login, status").fetchall() == [
+            ("alice", "updated"), ("bob", "updated")
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from ossmk.cli.stores import stored
 from ossmk.diffing import Compared, Side, compared
 from ossmk.errors import UsageError
 from ossmk.explanation import window_named
-from ossmk.inputs import read_events
-from ossmk.inputs.files import named_files
+from ossmk.inputs.files import named_events
 from ossmk.inputs.results import result_moment
 from ossmk.model import ContributionEvent, Scope
 from ossmk.people import Addresses, People
@@ -47,7 +46,7 @@ def sides_compared(files: Sequence[str], asked: Options, settings: Settings) -> 
     # people in files are called what the files call them
     people = Addresses() if sources or asked["with_emails"] else People()
     if sources:
-        events = [_of_repo(_read(each), asked["repo"]) for each in sources]
+        events = [_of_repo(named_events(each), asked["repo"]) for each in sources]
     else:
         events = [_stored_events(people, asked, settings)]
     moments = moments or [*_results_moments(files)] or [whole_seconds(datetime.now(UTC))]
@@ -89,11 +88,6 @@ def _check(
         raise UsageError(
             "give a login, two files, --as-of twice or --rules twice: else nothing differs"
         )
-
-
-def _read(pattern: str) -> Iterator[ContributionEvent]:
-    for file in named_files(pattern):
-        yield from read_events(file)
 
 
 def _results_moments(files: Sequence[str]) -> Iterator[datetime]:

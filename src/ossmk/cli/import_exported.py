@@ -14,6 +14,7 @@ from ossmk.errors import UsageError
 from ossmk.inputs import read_events, read_saved
 from ossmk.model import ContributionEvent
 from ossmk.places import shown_dsn
+from ossmk.scoring.packed import check_unpacked
 from ossmk.settings import read_settings
 
 _paths = click.argument(
@@ -60,6 +61,7 @@ def _scores(file: Path) -> Iterator[Any]:
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     """Give the files; of a folder, its Parquet files."""
     for path in paths:
+        check_unpacked(path)
         if not path.is_dir():
             yield path
             continue

@@ -1,5 +1,6 @@
 """Options that several commands share, each said once."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from pathlib import Path
@@ -45,6 +46,13 @@ def input_events(help_text: str) -> Decorator:
     )  # fmt: skip
 
 
+def _size(text: str) -> str:
+    """Give a size as it is; anything else is a wrong parameter."""
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)? *[KMGT]i?B", text, re.IGNORECASE):
+        raise click.BadParameter(f"{text!r} is no size; give one such as 500MB or 2GB")
+    return text
+
+
 until = click.option("--until", help="The end of the period, excluded.  [default: now]")
 as_of = click.option("--as-of", help="The moment to score at.  [default: the period's end]")
 rules = click.option(
@@ -73,6 +81,7 @@ with_emails = click.option(
 )
 memory_limit = click.option(
     "--memory-limit",
+    callback=lambda _, __, size: size and _size(size),
     metavar="SIZE",
     help="Use no more memory, such as 2GB; the rest goes to temporary files.",
 )

@@ -13,7 +13,7 @@ from ossmk.cli.logs import verbose
 from ossmk.cli.options import out as out_option
 from ossmk.cli.output import check_document, write_document
 from ossmk.explanation import window_named
-from ossmk.inputs import read_events
+from ossmk.inputs.files import named_events
 from ossmk.periods import iso, parse_moment, whole_seconds
 from ossmk.rules import load_rules, widest, windows_of
 from ossmk.settings import read_settings
@@ -28,10 +28,10 @@ TOP = 5
 @click.argument("file", required=False, metavar="[FILE]")
 @click.option(
     "--events",
-    type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="The events: JSON or JSON lines, also .gz, Parquet or CSV; - is standard input.",
+    help="The events: JSON or JSON lines, also .gz, Parquet or CSV; a quoted pattern names many "
+    "files, a folder its Parquet files; - is standard input.",
 )
 @click.option(
     "--against",
@@ -50,7 +50,7 @@ TOP = 5
 def command(
     *,
     file: str | None,
-    events: Path,
+    events: str,
     against: str,
     as_of: str | None,
     window: str | None,
@@ -68,7 +68,7 @@ def command(
     moment = parse_moment(as_of, option="as-of") if as_of else whole_seconds(datetime.now(UTC))
     windows, _ = windows_of(tried, as_of=moment, period=None)
     chosen = window_named(window or widest(windows), as_of=moment)
-    found = backtest(list(read_events(events)), used, tried, as_of=moment, window=chosen)
+    found = backtest(list(named_events(events)), used, tried, as_of=moment, window=chosen)
     if out is None:
         click.echo("\n".join(backtest_lines(found, top=top)))
     else:

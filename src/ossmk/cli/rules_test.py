@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -12,7 +11,7 @@ from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.errors import UsageError
 from ossmk.expectations import Expectation, outcomes
-from ossmk.inputs import read_events
+from ossmk.inputs.files import named_events
 from ossmk.periods import parse_moment, whole_seconds
 from ossmk.rules import load_rules, widest, windows_of
 from ossmk.scoring import score
@@ -26,10 +25,10 @@ from ossmk.settings import read_settings
 )
 @click.option(
     "--events",
-    type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="The events: JSON or JSON lines, also .gz, Parquet or CSV.",
+    help="The events: JSON or JSON lines, also .gz, Parquet or CSV; a quoted pattern names many "
+    "files, a folder its Parquet files.",
 )
 @click.option(
     "--rules", default="default", show_default=True, metavar="RULES", help="default or a TOML file."
@@ -40,7 +39,7 @@ from ossmk.settings import read_settings
 @verbose
 def command(
     *,
-    events: Path,
+    events: str,
     rules: str,
     expect_total_min: float | None,
     expect_dim: tuple[str, ...],
@@ -55,7 +54,7 @@ def command(
     moment = parse_moment(as_of, option="as-of") if as_of else whole_seconds(datetime.now(UTC))
     wanted = [*_total(expect_total_min), *(_dimension(each) for each in expect_dim)]
     windows, _ = windows_of(rule_set, as_of=moment, period=None)
-    scores = score(read_events(events), rule_set, as_of=moment, windows=windows)
+    scores = score(named_events(events), rule_set, as_of=moment, windows=windows)
     compared = partial(
         outcomes, scores=scores, people=(), dimensions=rule_set.dimensions, widest=widest(windows)
     )

@@ -13,6 +13,7 @@ from ossmk.cli.event_files import DUCKDB, is_for_duckdb
 from ossmk.cli.examples import example
 from ossmk.cli.logs import verbose
 from ossmk.cli.output import check_destination
+from ossmk.errors import UsageError
 from ossmk.exporters.atomic import STDOUT
 from ossmk.exporters.base import exporter
 from ossmk.inputs import read_events
@@ -59,6 +60,8 @@ def command(
     check_destination(out)
     windows, _ = windows_of(rule_set, as_of=moment, period=None)
     _logger.debug("reading %s, scoring by %s", source, rule_set.label)
+    if memory_limit is not None and source == STDOUT:
+        raise UsageError("standard input goes without --memory-limit; name a file")
     if not is_for_duckdb(source, memory_limit):
         events = read_events(source)
         _show(score(events, rule_set, as_of=moment, windows=windows), windows, out)

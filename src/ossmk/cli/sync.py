@@ -38,7 +38,7 @@ class How(TypedDict):
 )
 @click.option(
     "--users", "source", type=click.Path(path_type=Path), required=True, metavar="FILE",
-    help="Whom: a login a line, JSON lines or .csv with a login; - is standard input.",
+    help="Whom: a login a line, JSON lines, .csv or .parquet with a login; - is standard input.",
 )  # fmt: skip
 @options.since("90d")
 @options.rules

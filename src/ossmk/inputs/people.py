@@ -1,9 +1,10 @@
-"""Whom a file names: a login a line, JSON lines, or a CSV with a column of logins."""
+"""Whom a file names: a login a line, JSON lines, or CSV or Parquet with a column of logins."""
 
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ossmk import plugins
 from ossmk.errors import InputError
 from ossmk.inputs.csv import csv_rows
 from ossmk.inputs.opened import name, opened
@@ -13,12 +14,11 @@ from ossmk.inputs.values import Json, Located
 def read_logins(source: Path) -> Sequence[str]:
     """Give the logins of a file, each once (in any spelling), in its order; `-` is standard input.
 
-    Blank lines and what follows a `#` are left out; in JSON lines and CSV it is the field `login`.
+    Blank lines and what follows a `#` are left out; elsewhere it is the field `login`.
     Raises `InputError` for a row without it and for a file that names nobody.
     """
-    rows = csv_rows(source) if source.suffix == ".csv" else _lines(source)
     logins: dict[str, str] = {}
-    for row in rows:
+    for row in _rows(source):
         login = row.value.get("login") if isinstance(row.value, dict) else None
         if not isinstance(login, str) or not login.strip():
             raise InputError(f"{row.where}: names nobody; give a login in the field 'login'")
@@ -26,6 +26,16 @@ def read_logins(source: Path) -> Sequence[str]:
     if not logins:
         raise InputError(f"{name(source)}: names nobody; give a login a line")
     return list(logins.values())
+
+
+def _rows(source: Path) -> Iterator[Located]:
+    match source.suffix.lower():
+        case ".csv":
+            yield from csv_rows(source)
+        case ".parquet":
+            yield from plugins.load_name("ossmk.inputs.parquet", "parquet_rows")(source)
+        case _:
+            yield from _lines(source)
 
 
 def _lines(source: Path) -> Iterator[Located]:

@@ -15,7 +15,7 @@ from ossmk.rules import RuleSet, Window, windows_of
 from ossmk.scoring.asked import Asked
 from ossmk.scoring.duckdb_events import Connection, insert_rows, one, open_events, run
 from ossmk.scoring.duckdb_packed import open_packed
-from ossmk.scoring.packed import is_packed
+from ossmk.scoring.packed import check_unpacked, is_packed
 from ossmk.scoring.statements import sections
 
 INPUT_SQL = "scoring_input.duckdb.sql"
@@ -95,8 +95,7 @@ def make_scoring(connection: Connection, question: Question) -> Asked:
 
 def make_receipts(connection: Connection, question: Question) -> Asked:
     """Make all that receipts.sql reads."""
-    if is_packed(Path(question.named)):
-        raise UsageError(f"{question.named}: packed events have no ids; name the unpacked files")
+    check_unpacked(Path(question.named))
     asked = _make(connection, question)
     run(connection, INPUT_SQL, "left_out")
     return asked
