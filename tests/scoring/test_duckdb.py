@@ -35,7 +35,7 @@ from scoring import oracle
 from scoring.engines import Sqlite
 from scoring.files import written
 from scoring.test_engines import FIXTURES, read, units, worlds
-from scoring.worlds import Event, Rules, events
+from scoring.worlds import Event, Rules, events, originals
 
 GENERATED = settings(max_examples=40, deadline=None, suppress_health_check=FIXTURES)
 AS_OF = NOON.replace(hour=23)
@@ -76,6 +76,7 @@ def rows(world: list[Event]) -> list[Event]:
 
 @GENERATED
 @given(**worlds)
+@originals()
 def test_files_and_frames_give_the_oracles_scores(
     tmp_path: Path, rules: Rules, as_of: datetime, seed: int, count: int
 ) -> None:
@@ -100,6 +101,7 @@ def test_files_and_frames_give_the_oracles_scores(
 
 @GENERATED
 @given(**worlds | {"count": st.sampled_from([1, 3, 40])})
+@originals()
 def test_receipts_are_those_of_sqlite_and_sum_to_the_scores(
     rules: Rules, as_of: datetime, seed: int, count: int
 ) -> None:

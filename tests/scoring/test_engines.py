@@ -13,7 +13,7 @@ from ossmk.rules import RuleSet, Window, parse_rules
 from real_postgres import PostgresServer
 from scoring import oracle
 from scoring.engines import Engine, both
-from scoring.worlds import MOMENTS, Rules, events, rule_files, toml
+from scoring.worlds import MOMENTS, Rules, events, originals, rule_files, toml
 
 FIXTURES = [HealthCheck.function_scoped_fixture]
 # of about five people each: some two thousand sets of events under four hundred rules files
@@ -46,6 +46,7 @@ def units(scores: list[Score]) -> dict[tuple[str, str, str], tuple[int, int]]:
 
 @THOROUGH
 @given(**worlds)
+@originals()
 def test_every_engine_gives_the_oracles_scores(
     engines: list[Engine], rules: Rules, as_of: datetime, seed: int, count: int
 ) -> None:
@@ -62,6 +63,7 @@ def test_every_engine_gives_the_oracles_scores(
 
 @BRIEF
 @given(**worlds | {"count": st.sampled_from([0, 3, 40])})
+@originals()
 def test_receipts_are_the_oracles_points_and_sum_to_the_scores(
     engines: list[Engine], rules: Rules, as_of: datetime, seed: int, count: int
 ) -> None:

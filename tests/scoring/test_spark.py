@@ -21,7 +21,7 @@ from ossmk.rules import Window, load_rules, parse_rules
 from ossmk.scoring.spark import receipts, score
 from scoring import oracle
 from scoring.engines import Sqlite
-from scoring.worlds import Rules, events, toml
+from scoring.worlds import ORIGINALS, Rules, events, toml
 
 AS_OF = datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)
 COLUMNS = (
@@ -107,7 +107,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         session.stop()
 
 
-@pytest.mark.parametrize("rules", RULES, ids=["rich", "plain"])
+@pytest.mark.parametrize(
+    "rules", [*RULES, *ORIGINALS], ids=["rich", "plain", "smallest", "original"]
+)
 def test_spark_gives_the_oracles_scores(spark: SparkSession, rules: Rules) -> None:
     world = events(7, 400, AS_OF)
     named = oracle.named_windows(rules, AS_OF)

@@ -1,11 +1,12 @@
 """Generated rules, events and moments that are full of edges."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
+from hypothesis import example
 from hypothesis import strategies as st
 
 from ossmk.model import KINDS
@@ -13,6 +14,7 @@ from ossmk.rules import REVIEW_STATES
 
 Rules = dict[str, Any]
 Event = dict[str, Any]
+Test = TypeVar("Test", bound=Callable[..., None])
 
 # spellings and ids that sort differently by code point and by language
 LOGINS = (
@@ -50,6 +52,21 @@ MOMENTS = (
 AGES = (0, 0, 0, 1, 1, 2, 6, 7, 8, 29, 30, 31, 59, 60, 89, 90, 91, 364, 365, 366, 1461, 9000)
 SECONDS = (0, 0, 1, 3600, 86399)
 LINES = (None, 0, 0, 1, 2, 19, 20, 53, 54, 400, 162_753, 162_754, 2**53 - 1)
+
+# rules files of version 0.1: all their keys, and the smallest one that was published
+ORIGINALS: Sequence[Rules] = (
+    {"dimensions": {"code": {"kinds": ["pr", "commit"], "weight": "1.2"}}},
+    {
+        "dimensions": {
+            "code": {"kinds": ["pr", "commit"], "weight": "1.0",
+                     "weights_by_kind": {"commit": "0.8", "pr": "1.0"},
+                     "clip_per_user_day": {"commit": 2}},
+            "review": {"kinds": ["review"], "weight": "0.6"},
+            "community": {"kinds": ["issue"], "weight": "0.3"},
+        },
+        "fairness": {"clip_per_user_day": {"commit": 20, "pr": 5, "review": 50, "issue": 10}},
+    },
+)  # fmt: skip
 
 weights = st.sampled_from(
     ["0", "1", "0.8", "1.2", "0.33333333", "0.123456785", "2.5", "0.00000001", "0.1e-8", "4000"]
@@ -149,6 +166,17 @@ def rule_files(draw: st.DrawFn) -> Rules:
     if draw(st.booleans()):
         rules["windows"] = draw(window_lists)
     return rules
+
+
+def originals() -> Callable[[Test], Test]:
+    """Give the decorator that tries a test of worlds with the rules files of version 0.1, too."""
+
+    def tried(test: Test) -> Test:
+        for rules in ORIGINALS:
+            test = example(rules=rules, as_of=MOMENTS[2], seed=1, count=40)(test)
+        return test
+
+    return tried
 
 
 def events(seed: int, count: int, as_of: datetime) -> list[Event]:
