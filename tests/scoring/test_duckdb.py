@@ -201,6 +201,18 @@ def test_packed_commits_landed_through_the_same_pull_requests(tmp_path: Path) ->
     assert score_files(str(tmp_path / "packed"), load_rules(), as_of=AS_OF) == expected
 
 
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+@pytest.mark.parametrize("as_text", [False, True], ids=["timed", "text"])
+def test_frames_of_every_library_score_alike(library: str, as_text: bool) -> None:
+    some = [event(n, user_id="aA"[n % 2], lines_added=n, lines_removed=0) for n in range(30)]
+    rows = [event_dict(each) if as_text else dict(each) for each in some]
+    frame = pytest.importorskip(library).DataFrame(rows)
+    expected = scoring.score(some, load_rules(), as_of=AS_OF)
+    assert score_relation(frame, load_rules(), as_of=AS_OF) == expected
+    receipts = scoring.receipts(some, load_rules(), as_of=AS_OF)
+    assert receipts_relation(frame, load_rules(), as_of=AS_OF) == receipts
+
+
 def test_columns_of_others_are_left_alone() -> None:
     some = [event(n) for n in range(5)]
     frame = pa.Table.from_pylist([dict(each) | {"nth": 1, "coverage": 0.5} for each in some])
