@@ -100,6 +100,15 @@ def test_a_pattern_names_many_files(ossmk: Ossmk) -> None:
     assert "bob · code · all: 2.0000 → 4.0000" in both
 
 
+def test_of_nobody_there_is_nothing_to_compare(ossmk: Ossmk) -> None:
+    sides = ("a.jsonl", "b.jsonl", "--as-of", "2026-05-01", "--user")
+    assert "bob · code" in ossmk("diff", *sides, "BOB")
+    done = ossmk.tried("diff", *sides, "bbo")
+    assert (done.returncode, done.stderr) == (
+        1, "ossmk: error: neither side knows anything of bbo\n"
+    )  # fmt: skip
+
+
 def test_a_file_without_a_moment_asks_for_one(ossmk: Ossmk) -> None:
     ossmk("save", "sqlite:///a.db", "--input", "a.jsonl")
     ossmk("export", "events", "--out", "a.csv", OSSMK_DB="sqlite:///a.db")

@@ -107,7 +107,7 @@ def test_a_result_file_gives_events_and_scores(tmp_path: Path) -> None:
         ([EVENT | {"lines_added": -1}], 1, "'lines_added'"),
         ([{"kind": "pr"}], 1, "'id'.*every event has"),
         ([EVENT | {"title": "\\ud800"}], 1, "'title'"),
-        ([SCORE], 1, "a score stands where an event should"),
+        ([SCORE], 1, "an event should; give what it was scored from"),
         ([7], 1, "an event is an object"),
         (["NaN"], 1, "NaN is no number"),
         (["[" * 5_000], 1, "no JSON"),

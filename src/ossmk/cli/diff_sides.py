@@ -8,7 +8,7 @@ from typing import TypedDict, TypeVar
 from ossmk.cli.comparison import Comparison
 from ossmk.cli.stores import stored
 from ossmk.diffing import Compared, Side, compared
-from ossmk.errors import UsageError
+from ossmk.errors import NotFound, UsageError
 from ossmk.explanation import window_named
 from ossmk.inputs.files import named_events
 from ossmk.inputs.results import result_moment
@@ -54,6 +54,7 @@ def sides_compared(files: Sequence[str], asked: Options, settings: Settings) -> 
         _side(_nth(events, at), _nth(rules, at), _nth(moments, at), asked["window"])
         for at in (0, 1)
     )
+    _check_known(asked["user"], before, after)
     found = only_asked(compared(before, after), after, asked)
     return Comparison(before, after, found, people)
 
@@ -88,6 +89,13 @@ def _check(
         raise UsageError(
             "give a login, two files, --as-of twice or --rules twice: else nothing differs"
         )
+
+
+def _check_known(user: str | None, *sides: Side) -> None:
+    """Raise `NotFound` for a person of whom no side knows anything."""
+    known = {person_of(event.user_id) for side in sides for event in side.events.values()}
+    if user is not None and person_of(user) not in known:
+        raise NotFound(f"neither side knows anything of {user}")
 
 
 def _results_moments(files: Sequence[str]) -> Iterator[datetime]:

@@ -87,7 +87,9 @@ def _wanted_parts(
 def _event(row: Located) -> ContributionEvent:
     match row.value:
         case {"dimension": _}:
-            raise InputError(f"{row.where}: a score stands where an event should")
+            raise InputError(
+                f"{row.where}: a score stands where an event should; give what it was scored from"
+            )
         case dict():
             pass
         case _:
