@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
-from making_events import NOON, observations
+from making_events import NOON, event, observations
 from ossmk import scoring
 from ossmk.errors import InputError
 from ossmk.model import EVENT_FIELDS, ContributionEvent, Receipt, event_dict
@@ -156,6 +156,26 @@ def test_what_several_rows_tell_of_one_contribution_is_merged(
         (s.user_id, s.dimension, s.window, s.value, s.events, s.coverage) for s in expected
     }
     assert same(receipts(frame, load_rules(), as_of=NOON.replace(hour=23)), told)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"kind": "comit"}, "no event has the kind comit"),
+        ({"user_id": None}, "no event has the user_id null"),
+        ({"created_at": None}, "no event has the created_at null"),
+        ({"lines_added": -1}, "no event has the lines_added -1"),
+    ],
+)
+def test_rows_that_are_no_events_stop_the_job(
+    spark: SparkSession, fields: dict[str, object], said: str
+) -> None:
+    rows = [tuple((event_dict(event()) | fields).values())]
+    frame = score(
+        spark.createDataFrame(rows, TEXT_FIELDS), load_rules(), as_of=NOON.replace(hour=23)
+    )
+    with pytest.raises(Exception, match=said):
+        frame.collect()
 
 
 def test_a_missing_column_is_named(spark: SparkSession) -> None:

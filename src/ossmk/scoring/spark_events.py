@@ -14,7 +14,7 @@ from pyspark.sql.types import StructType
 
 from ossmk.errors import InputError
 from ossmk.merging import merged
-from ossmk.model import EPOCH, EVENT_FIELDS, ContributionEvent
+from ossmk.model import EPOCH, EVENT_FIELDS, KINDS, ContributionEvent
 
 _REQUIRED = ("id", "kind", "repo_id", "user_id", "created_at")
 _MOMENTS = ("created_at", "committed_at", "observed_at")
@@ -48,12 +48,32 @@ def events_once(dataframe: DataFrame) -> DataFrame:
 
 
 def _typed(dataframe: DataFrame) -> DataFrame:
-    columns = [
-        (f.col(name) if name in dataframe.columns else f.lit(None)).cast(kind).alias(name)
-        for name, kind in _TYPES.items()
-    ]
-    second = f.floor(_microseconds(dataframe, "created_at") / 1_000_000).alias("second")
-    return dataframe.select(*columns, second).fillna("user", subset=["actor_type"])
+    columns = [_checked(dataframe, name).cast(kind).alias(name) for name, kind in _TYPES.items()]
+    second = f.floor(_microseconds(dataframe, "created_at") / 1_000_000)
+    untold = f.raise_error(f.lit("the DataFrame: no event has the created_at null"))
+    told = f.coalesce(second, untold.cast("bigint")).alias("second")
+    return dataframe.select(*columns, told).fillna("user", subset=["actor_type"])
+
+
+def _checked(dataframe: DataFrame, name: str) -> Column:
+    """Give a column; a value that no event has stops the job when it runs, and is named."""
+    if name not in dataframe.columns:
+        return f.lit(None)
+    column = f.col(name)
+    if name == "kind":
+        is_told = column.isin(*KINDS)
+    elif name in _REQUIRED:
+        is_told = column.isNotNull()
+    elif name in ("lines_added", "lines_removed"):
+        is_told = f.coalesce(column >= 0, f.lit(True))
+    else:
+        return column
+    said = f.concat(f.lit(f"the DataFrame: no event has the {name} "), _shown(column))
+    return f.when(is_told, column).otherwise(f.raise_error(said))
+
+
+def _shown(column: Column) -> Column:
+    return f.coalesce(column.cast("string"), f.lit("null"))
 
 
 def _merged(dataframe: DataFrame) -> DataFrame:
