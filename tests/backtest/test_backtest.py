@@ -93,6 +93,13 @@ def test_a_cap_ends_the_flood() -> None:
     assert (found.prices[0].flood_units, found.warnings) == (5 * 10**8, [])
 
 
+def test_who_plays_the_rules_writes_as_many_lines_as_they_ask_for() -> None:
+    rules = COMMITS + "[size]\nminimum_lines = 3\n"
+    found = tried(COMMITS, rules)
+    assert found.prices[0].daily_units == 30 * 10**8
+    assert any(each.startswith("commit has no cap in code") for each in found.warnings)
+
+
 def test_the_price_of_a_review_is_that_of_the_state_that_pays_most() -> None:
     rules = REVIEWS + "weights_by_review_state = { approved = 2, commented = 0.5 }\n"
     (price,) = tried(REVIEWS, rules).prices
