@@ -77,6 +77,13 @@ def test_shares_of_a_cohort_are_of_all_points() -> None:
     assert by_name["others"].median_ratio == 1
 
 
+def test_the_distribution_of_a_dimension_is_of_those_with_points() -> None:
+    (shares,) = tried(REVIEWS, COMMITS).shares_after
+    assert (shares.dimension, shares.people) == ("code", 3)  # ada 6, cy 2, ben 1, di none
+    assert (shares.median, shares.ninth_decile, shares.most) == (2, 6, 6)
+    assert shares.share_of_top_percent == pytest.approx(6 / 9)
+
+
 def test_one_trivial_event_a_day_has_its_price() -> None:
     (price,) = tried(COMMITS, COMMITS).prices
     assert (price.daily_units, price.flood_units) == (30 * 10**8, 200 * 10**8)
