@@ -77,6 +77,13 @@ def test_shares_of_a_cohort_are_of_all_points() -> None:
     assert by_name["others"].median_ratio == 1
 
 
+def test_the_distribution_of_a_dimension_is_of_those_with_points() -> None:
+    (shares,) = tried(REVIEWS, COMMITS).shares_after
+    assert (shares.dimension, shares.people) == ("code", 3)  # ada 6, cy 2, ben 1, di none
+    assert (shares.median, shares.ninth_decile, shares.most) == (2, 6, 6)
+    assert shares.share_of_top_percent == pytest.approx(6 / 9)
+
+
 def test_one_trivial_event_a_day_has_its_price() -> None:
     (price,) = tried(COMMITS, COMMITS).prices
     assert (price.daily_units, price.flood_units) == (30 * 10**8, 200 * 10**8)
@@ -91,6 +98,13 @@ def test_a_missing_cap_is_warned_about_with_what_it_gave() -> None:
 def test_a_cap_ends_the_flood() -> None:
     found = tried(COMMITS, COMMITS + "[fairness]\nclip_per_user_day = { commit = 5 }\n")
     assert (found.prices[0].flood_units, found.warnings) == (5 * 10**8, [])
+
+
+def test_who_plays_the_rules_writes_as_many_lines_as_they_ask_for() -> None:
+    rules = COMMITS + "[size]\nminimum_lines = 3\n"
+    found = tried(COMMITS, rules)
+    assert found.prices[0].daily_units == 30 * 10**8
+    assert any(each.startswith("commit has no cap in code") for each in found.warnings)
 
 
 def test_the_price_of_a_review_is_that_of_the_state_that_pays_most() -> None:

@@ -56,14 +56,22 @@ def prices(
         scores = score([*own, *added], rules, as_of=as_of, windows=[window])
         return sum(round(each.value * 1e8) for each in scores)
 
+    def sized(trivial: Iterator[ContributionEvent]) -> list[ContributionEvent]:
+        # who plays the rules writes as many as they ask for
+        lines = max(1, rules.size.minimum_lines)
+        return [
+            each.model_copy(update={"lines_added": lines}) if each.kind in _SIZED else each
+            for each in trivial
+        ]
+
     base = worth([])
 
     def price(kind: Kind, state: ReviewState | None) -> Price:
         return Price(
             kind=kind,
             state=state,
-            daily_units=worth(list(_daily(own[0], kind, state, as_of))) - base,
-            flood_units=worth(list(_flood(own[0], kind, state, as_of))) - base,
+            daily_units=worth(sized(_daily(own[0], kind, state, as_of))) - base,
+            flood_units=worth(sized(_flood(own[0], kind, state, as_of))) - base,
             person_units=base,
             uncapped=_uncapped(rules, kind, _last_second(as_of).date()),
         )
