@@ -47,6 +47,16 @@ def test_exported_files_say_that_their_ids_are_distinct(tmp_path: Path) -> None:
     assert not is_believed(str(tmp_path / "both" / "*.parquet"))
 
 
+def test_a_note_of_another_number_of_rows_is_not_believed(tmp_path: Path) -> None:
+    some = written(tmp_path / "events.parquet", [event(n) for n in range(9)])
+    for told, believed in ((9, True), (10, False)):
+        made = tmp_path / f"{told}.parquet"
+        with duckdb.connect() as connection:
+            options = f"FORMAT parquet, KV_METADATA {{'ossmk.distinct_ids': '{told}'}}"
+            connection.execute(f"COPY (FROM '{some}') TO '{made}' ({options})")
+        assert is_believed(str(made)) == believed
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=FIXTURES)
 @given(rows=st.lists(st.integers(0, 8), min_size=1, max_size=12))
 def test_what_is_made_of_an_exported_file_is_not_believed(tmp_path: Path, rows: list[int]) -> None:

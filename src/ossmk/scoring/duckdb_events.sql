@@ -12,12 +12,13 @@ FROM scoring_source;
 -- :: kinds
 SELECT DISTINCT kind FROM scoring_source;
 
--- :: mark
-SELECT count(*) || ' ' || coalesce(sum(hash(id)), 0) FROM scoring_source;
-
 -- :: keep_mark
 CREATE TABLE scoring_mark AS
-SELECT decode(value) AS told FROM parquet_kv_metadata($file) WHERE key = encode($mark);
+SELECT f.num_rows
+FROM parquet_file_metadata($file) AS f
+INNER JOIN parquet_kv_metadata($file) AS k
+    ON k.key = encode($mark) AND k.value = encode(CAST(f.num_rows AS VARCHAR))
+WHERE starts_with(f.created_by, 'DuckDB ');
 
 -- :: doubled
 -- by their hashes first, which are sorted faster than grouped: ten million texts would need a
