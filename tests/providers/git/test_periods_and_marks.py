@@ -4,9 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -142,7 +140,7 @@ def test_a_deepened_clone_is_read_anew(repository: Repository, tmp_path: Path) -
         "null",
         "{",
         '{"tip": "HEAD"}',
-        '{"tip":"--all","span":{"since":1,"until":2},"version":""}',
+        '{"tip":"--all","spans":[{"since":1,"until":2}],"version":""}',
     ],
 )
 def test_a_mark_that_is_not_ours_is_no_mark(repository: Repository, mark: str) -> None:
@@ -154,14 +152,6 @@ def test_progress_ends_at_the_number_of_commits(repository: Repository) -> None:
     repository.commit("One")
     repository.commit("Two")
     assert [(step.done, step.total) for step in fetched(repository).progress] == [(0, None), (2, 2)]
-
-
-def test_a_mark_with_one_span_alone_is_still_read(repository: Repository) -> None:
-    repository.commit("One")
-    mark = msgspec.json.decode(fetched(repository).marks["commits"], type=dict[str, Any])
-    mark["span"] = mark.pop("spans")[0]
-    again = fetched(repository, marks={"commits": msgspec.json.encode(mark).decode()})
-    assert again.titles == []
 
 
 spans = st.builds(Span, st.none() | st.integers(0, 9), st.integers(0, 9))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -131,16 +130,6 @@ def test_a_fetch_that_ends_before_the_last_gap_doubts_every_kind(
     options = Options(max_points=1)
     stopped = asked(server, EARLY[0], generate.UNTIL, marks=marks, options=options)
     assert "exact" not in {each.status for each in stopped.coverage.values()}
-
-
-def test_what_was_noted_when_one_span_was_kept_is_still_read(start_github: StartGitHub) -> None:
-    server = start_github(generate.year_of(YEAR))
-    first = asked(server, *LATE)
-    spans = msgspec.json.decode(first.marks["finished"], type=list[msgspec.Raw])
-    marks = {"finished": bytes(spans[0]).decode()}
-    again = asked(server, *LATE, marks=marks)
-    assert again.requests == 0
-    assert listed(again) == listed(first)
 
 
 def test_who_takes_a_freed_login_has_none_of_the_stored_periods(start_github: StartGitHub) -> None:

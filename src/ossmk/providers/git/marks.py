@@ -46,13 +46,7 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     tip: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{40,64}$")]
     version: str
-    spans: Spans = ()
-    span: Span | None = None  # how it was written when only the last one was kept
-
-    @property
-    def covered(self) -> Spans:
-        """Give what was read, as spans of which no two touch."""
-        return self.spans or ((self.span,) if self.span else ())
+    spans: Spans  # no two touch
 
 
 def with_span(spans: Spans, new: Span) -> Spans:

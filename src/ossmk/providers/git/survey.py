@@ -107,7 +107,7 @@ async def survey(
 
     The file `shas` takes what is to be read, however much that is.
     """
-    covered = mark.covered if mark else ()
+    covered = mark.spans if mark else ()
     wanted = with_span(covered, period)
     shas.seek(0)
     shas.truncate()

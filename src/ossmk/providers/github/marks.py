@@ -131,7 +131,7 @@ def read_marks(marks: Mapping[str, str]) -> Marks:
     """Read what earlier runs left; what another version wrote is as good as nothing."""
     unfinished = _read(marks.get(UNFINISHED, ""), Unfinished)
     is_ours = unfinished is not None and unfinished.version == VERSION
-    spans = _spans(marks.get(FINISHED, ""))
+    spans = _read(marks.get(FINISHED, ""), list[Finished]) or []
     return Marks(
         unfinished if is_ours else None, [span for span in spans if span.version == VERSION]
     )
@@ -152,9 +152,3 @@ def _read(text: str, type_: type[_Note]) -> _Note | None:
         return decode(text, type_)
     except msgspec.DecodeError:
         return None
-
-
-def _spans(text: str) -> Sequence[Finished]:
-    """Read a list, or one alone, which is how it was written when only the last one was kept."""
-    one = _read(text, Finished)
-    return [one] if one else _read(text, list[Finished]) or []
