@@ -47,6 +47,15 @@ def test_exported_files_say_that_their_ids_are_distinct(tmp_path: Path) -> None:
     assert not is_believed(str(tmp_path / "both" / "*.parquet"))
 
 
+def test_duckdb_copies_no_note(tmp_path: Path) -> None:
+    exported = written(tmp_path / "exported.parquet", [event(n) for n in range(9)])
+    made = str(tmp_path / "made.parquet")
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT * FROM '{exported}') TO '{made}' (FORMAT parquet)")
+    assert is_believed(exported)
+    assert not is_believed(made)
+
+
 def test_a_note_of_another_number_of_rows_is_not_believed(tmp_path: Path) -> None:
     some = written(tmp_path / "events.parquet", [event(n) for n in range(9)])
     for told, believed in ((9, True), (10, False)):

@@ -93,8 +93,12 @@ def _check(
 
 def _check_known(user: str | None, *sides: Side) -> None:
     """Raise `NotFound` for a person of whom no side knows anything."""
-    known = {person_of(event.user_id) for side in sides for event in side.events.values()}
-    if user is not None and person_of(user) not in known:
+    if user is None:
+        return
+    person = person_of(user)
+    if not any(
+        person_of(each.user_id) == person for side in sides for each in side.events.values()
+    ):
         raise NotFound(f"neither side knows anything of {user}")
 
 

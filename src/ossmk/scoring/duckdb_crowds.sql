@@ -19,6 +19,7 @@ SELECT person FROM (
     SELECT person, sum(inputs) AS inputs, sum(shares) AS shares
     FROM scoring_numbered_account GROUP BY person
 )
+-- so many shares might run over into the bits of another day
 WHERE inputs * (SELECT max(share) FROM scoring_share) > 32767
     OR shares & 32767 >= 100 OR shares >> 15 & 32767 >= 100
     OR shares >> 30 & 32767 >= 100 OR shares >> 45 >= 100;

@@ -22,7 +22,7 @@ WHERE starts_with(f.created_by, 'DuckDB ');
 
 -- :: doubled
 -- by their hashes first, which are sorted faster than grouped: ten million texts would need a
--- gigabyte. Of a text alone hash() is weak: one pair in some ten million ids has one hash.
+-- gigabyte. Of a text alone hash() is weak: two pairs of ten million ids were alike.
 CREATE MACRO id_hash(id) AS hash(id, reverse(id));
 CREATE TABLE scoring_hash AS
 SELECT hashed FROM (
